@@ -1,0 +1,48 @@
+# The commands of Peer Atlas. `make serve` and `make test` need python3 (3.11 or newer, with venv), make and git.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: serve build check test test-long bench lock clean
+.DEFAULT_GOAL := serve
+
+serve: build
+	$(BIN)/peeratlas serve
+
+build: $(READY)
+	$(BIN)/peeratlas build
+
+# Seconds: format, lint, types, import contract, content.
+check: $(READY)
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest -q tests/content
+	$(BIN)/peeratlas check
+
+# pytest ends with an error when it finds no test, so neither of these can pass by running nothing.
+test: $(READY)
+	$(BIN)/pytest -m "not long"
+
+test-long: $(READY)
+	$(BIN)/pytest -m long
+
+bench: $(READY)
+	$(BIN)/python bench/measure.py
+
+# Writes the lock file anew from requirements*.in; the only target that needs uv.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    --no-annotate --quiet requirements.in requirements-dev.in --output-file requirements.lock
+
+clean:
+	rm -rf build .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Peer Atlas needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@

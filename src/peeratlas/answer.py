@@ -1,0 +1,51 @@
+"""What a question gives: columns, rows of plain values, the labels of the things. Every output writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Iri(str):
+    """The name of a thing; a text of its own type, so that no output takes it for a sentence."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Iri({str(self)!r})"
+
+
+class Text(NamedTuple):
+    """A text for people, and its language (a lower-case tag; empty where the source gives none)."""
+
+    value: str
+    lang: str = ""
+
+    def __str__(self) -> str:
+        return self.value
+
+
+Value = Iri | Text | int | Decimal | bool | date | str | None
+
+
+class Column(NamedTuple):
+    """A column's name and type: iri, text, string, integer, decimal, boolean or date."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows in the question's own order; `labels` names each IRI of the rows in the asked language."""
+
+    name: str
+    title: Text
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    labels: Mapping[str, Text] = field(default_factory=dict)
+    lang: str = "en"
+    note: Text | None = None

@@ -1,0 +1,177 @@
+"""The embedded store: one named graph for each file, asked as their union. Only this module opens a store.
+
+The union is not a set: a triple that stands in two graphs gives two rows. `vocabulary.repeated_triples`
+refuses such files, and whoever adds a graph of derived triples leaves out those that stand already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self, TypeVar
+
+import rdflib
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+from pyoxigraph import Dataset as QuadSet
+
+from peeratlas.errors import QueryError, SnapshotError
+from peeratlas.prefixes import NAMESPACE, PREFIX, Prefixes
+from peeratlas.rdf import BlankNode, NamedNode, Quad, Term, Triple
+from peeratlas.terms import to_rdflib
+
+Row = tuple[Term | None, ...]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a SELECT, read as they are asked for and only once; a cell without a value is None."""
+
+    variables: tuple[str, ...]
+    rows: Iterator[Row]
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.rows
+
+
+class Dataset:
+    """Named graphs in one store. Foreign errors end here: QueryError, SnapshotError."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def in_memory(cls, quads: Iterable[Quad] = ()) -> Self:
+        dataset = cls(Store())
+        dataset.add(quads)
+        return dataset
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """A new store on disk, in a folder that does not exist or is empty."""
+        if path.exists() and any(path.iterdir()):
+            raise SnapshotError(f"{path} is not empty: a store is made in a fresh folder.")
+        try:
+            return cls(Store(str(path)))
+        except OSError as fault:
+            raise SnapshotError(f"The store {path} cannot be made: {fault}") from fault
+
+    @classmethod
+    def open_read_only(cls, path: Path) -> Self:
+        """A store on disk that others may read at the same time."""
+        try:
+            return cls(Store.read_only(str(path)))
+        except OSError as fault:
+            raise SnapshotError(f"The store {path} cannot be opened: {fault}") from fault
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Adds quads in bulk; not in one transaction, so a store being read must never be written."""
+        self._write(lambda: self._store.bulk_extend(quads))
+
+    def flush(self) -> None:
+        """Writes everything to disk."""
+        self._write(self._store.flush)
+
+    def query(self, text: str) -> Rows:
+        """A SELECT over the union of all graphs."""
+        result = self._ask(text)
+        if not isinstance(result, QuerySolutions):
+            raise QueryError("This query is no SELECT.")
+        variables = tuple(variable.value for variable in result.variables)
+        return Rows(variables, (tuple(solution) for solution in _guarded(result)))
+
+    def construct(self, text: str) -> list[Triple]:
+        """The triples of a CONSTRUCT over the union of all graphs, each once."""
+        result = self._ask(text)
+        if not isinstance(result, QueryTriples):
+            raise QueryError("This query is no CONSTRUCT.")
+        return list(dict.fromkeys(_guarded(result)))
+
+    def ask(self, text: str) -> bool:
+        """An ASK over the union of all graphs."""
+        result = self._ask(text)
+        if not isinstance(result, QueryBoolean):
+            raise QueryError("This query is no ASK.")
+        return bool(result)
+
+    def quads(
+        self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None
+    ) -> Iterator[Quad]:
+        """Every quad, or those of one graph, one thing, one property: the quick way to single values."""
+        thing, name, home = (None if iri is None else NamedNode(iri) for iri in (subject, predicate, graph))
+        return self._store.quads_for_pattern(thing, name, None, home)
+
+    def holds(self, triple: Triple) -> bool:
+        """Whether a triple stands in any graph."""
+        found = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return next(found, None) is not None
+
+    @cached_property
+    def prefixes(self) -> Prefixes:
+        """The prefix table, which is among the data; read when it is first asked for."""
+        return Prefixes.of(quad for name in (PREFIX, NAMESPACE) for quad in self.quads(predicate=name))
+
+    def graphs(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs, in order."""
+        return tuple(sorted(graph.value for graph in self._store.named_graphs()))
+
+    def copy_for_rdflib(self, graphs: Iterable[str] | None = None) -> rdflib.Graph:
+        """The union of these graphs, or of all, as one graph of rdflib."""
+        copy = rdflib.Graph(bind_namespaces="none")
+        terms: dict[object, rdflib.term.Node] = {}
+        for quad in (quad for graph in ([None] if graphs is None else graphs) for quad in self.quads(graph)):
+            for term in quad.triple:
+                if term not in terms:
+                    terms[term] = to_rdflib(term)
+            copy.add((terms[quad.subject], terms[quad.predicate], terms[quad.object]))
+        return copy
+
+    def _ask(self, text: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return self._store.query(text, use_default_graph_as_union=True)
+        except (SyntaxError, ValueError, OSError) as fault:
+            raise QueryError(f"The query was refused: {fault}") from fault
+
+    def _write(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except (OSError, RuntimeError) as fault:
+            raise SnapshotError(f"The store cannot be written: {fault}") from fault
+
+
+def canonical(quads: Iterable[Quad]) -> bytes:
+    """The same N-Quads for the same content: blank nodes named by RDFC-1.0, lines sorted, each once."""
+    plain: list[Quad] = []
+    blank = QuadSet()
+    for quad in quads:
+        # The names of RDFC-1.0 depend on quads with blank nodes only; a set of all costs ten times more.
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            blank.add(quad)
+        else:
+            plain.append(quad)
+    blank.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines: set[bytes] = set()
+    for part in (plain, blank):
+        lines.update((serialize(part, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    return b"".join(sorted(lines))
+
+
+def _guarded(result: Iterable[T]) -> Iterator[T]:
+    """The results; a fault that comes while they are read is turned into ours."""
+    try:
+        yield from result
+    except (ValueError, OSError, RuntimeError) as fault:
+        raise QueryError(f"The query failed while it ran: {fault}") from fault

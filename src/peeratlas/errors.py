@@ -1,0 +1,107 @@
+"""The one tree of errors. Each says what is wrong and what to do, and has its exit code and HTTP status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+if TYPE_CHECKING:
+    from peeratlas.report import Report
+
+
+class AtlasError(Exception):
+    """Something that the person at the keyboard can mend or must know of."""
+
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+
+
+class SourceError(AtlasError):
+    """A file is not what its folder says it is: `data/x.ttl:12: problem. remedy`."""
+
+    exit_code = 3
+
+    def __init__(self, path: str | Path | None, line: int | None, problem: str, remedy: str) -> None:
+        self.path = str(path) if path is not None else None
+        self.line = line
+        self.problem = problem.rstrip(".")
+        self.remedy = remedy
+        super().__init__(path, line, problem, remedy)
+
+    def __str__(self) -> str:
+        line = f":{self.line}" if self.line is not None else ""
+        place = f"{self.path}{line}: " if self.path is not None else ""
+        return f"{place}{self.problem}. {self.remedy}"
+
+    def at(self, path: str | Path, line: int | None = None) -> Self:
+        """The same fault, with the file and the line where it was met."""
+        return type(self)(path, line, self.problem, self.remedy)
+
+
+class TurtleError(SourceError):
+    """A Turtle file cannot be read, or declares a prefix that the table does not have."""
+
+
+class QueryFileError(SourceError):
+    """A query file lacks its head, or does what a stored query may not do."""
+
+
+class DateError(SourceError):
+    """A text that should be an EDTF date is none."""
+
+
+class RejectedError(AtlasError):
+    """The data do not meet the rules; carries the Report."""
+
+    exit_code = 4
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        super().__init__(report)
+
+    def __str__(self) -> str:
+        return "\n".join(self.report.lines())
+
+
+class QueryError(AtlasError):
+    """A query was refused, or failed while it ran."""
+
+    http_status = 400
+
+
+class UnknownQueryError(QueryError):
+    """No stored query has this name; carries the near ones."""
+
+    http_status = 404
+
+    def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
+        self.name = name
+        self.suggestions = tuple(suggestions)
+        super().__init__(name, self.suggestions)
+
+    def __str__(self) -> str:
+        near = f" Did you mean {', '.join(self.suggestions)}?" if self.suggestions else ""
+        return f"There is no question named {self.name}.{near}"
+
+
+class ParameterError(QueryError):
+    """A parameter is unknown, or its value is not of its type."""
+
+    exit_code = 2
+
+
+class SnapshotError(AtlasError):
+    """A snapshot could not be written or opened."""
+
+
+class NoSnapshotError(SnapshotError):
+    """There is no snapshot yet."""
+
+    http_status = 503
+
+
+class NotFoundError(AtlasError):
+    """Nothing is said of this thing."""
+
+    http_status = 404

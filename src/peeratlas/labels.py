@@ -1,0 +1,58 @@
+"""What a thing is called in a language, and which language stands in when there is no name in that one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from peeratlas.answer import Text
+from peeratlas.dataset import Dataset
+from peeratlas.rdf import Literal
+
+FALLBACK: Final[dict[str, tuple[str, ...]]] = {
+    "en": ("en",),
+    "sv": ("sv", "nb", "da", "en"),
+    "nb": ("nb", "da", "sv", "en"),
+    "is": ("is", "en"),
+    "et": ("et", "en"),
+    "lv": ("lv", "en"),
+    "lt": ("lt", "en"),
+    "da": ("da", "nb", "sv", "en"),
+    "fi": ("fi", "en"),
+}
+LANGUAGES: Final = tuple(FALLBACK)
+
+_NAMES = (
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://www.w3.org/2000/01/rdf-schema#label",
+    "http://purl.org/dc/terms/title",
+)
+_DESCRIPTIONS = ("http://purl.org/dc/terms/description",)
+
+
+class Labels:
+    """Labels of the things in a dataset."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+
+    def of(self, iri: str, lang: str) -> Text:
+        """Its name in this language, one that stands in, or any; else a description; else its short IRI."""
+        for properties in (_NAMES, _DESCRIPTIONS):
+            if texts := [text for name in properties for text in self._texts(iri, name)]:
+                return min(texts, key=lambda text: _rank(text, lang))
+        return Text(self._dataset.prefixes.shrink(iri))
+
+    def many(self, iris: Iterable[str], lang: str) -> dict[str, Text]:
+        """The same for many things, each looked up once."""
+        return {iri: self.of(iri, lang) for iri in dict.fromkeys(iris)}
+
+    def _texts(self, iri: str, predicate: str) -> list[Text]:
+        terms = (quad.object for quad in self._dataset.quads(subject=iri, predicate=predicate))
+        return sorted(Text(term.value, term.language or "") for term in terms if isinstance(term, Literal))
+
+
+def _rank(text: Text, lang: str) -> tuple[int, str]:
+    """The place of a text's language in the chain of the asked one; any other comes after, by tag."""
+    chain = FALLBACK.get(lang, (lang, "en"))
+    return (chain.index(text.lang) if text.lang in chain else len(chain), text.lang)

