@@ -1,0 +1,38 @@
+"""CSV (RFC 4180, UTF-8): a column of things gives two columns, its label and its IRI."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from peeratlas.answer import Answer, Iri
+from peeratlas.outputs.text import cell
+from peeratlas.prefixes import Prefixes
+
+SUFFIX: Final = "csv"
+MEDIA_TYPE: Final = "text/csv; charset=utf-8"
+
+
+def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
+    wrapped = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(wrapped)
+    writer.writerow(name for column in answer.columns for name in _names(column.name, column.type))
+    for row in answer.rows:
+        writer.writerow(
+            text
+            for column, value in zip(answer.columns, row, strict=True)
+            for text in ([cell(value, answer, prefixes)] + ([_iri(value)] if column.type == "iri" else []))
+        )
+    wrapped.detach()
+
+
+def _names(name: str, type_: str) -> Iterator[str]:
+    yield name
+    if type_ == "iri":
+        yield f"{name}_iri"
+
+
+def _iri(value: object) -> str:
+    return str(value) if isinstance(value, Iri) else ""

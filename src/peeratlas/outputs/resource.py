@@ -1,0 +1,50 @@
+"""The ways out of a thing's triples: pretty Turtle, JSON-LD, N-Triples, RDF/XML. Only rdflib's serialisers are used here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+import rdflib
+
+from peeratlas.prefixes import Prefixes
+from peeratlas.rdf import Triple
+from peeratlas.terms import to_rdflib
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """One RDF syntax: the suffix of its addresses, its media type, and its name in rdflib."""
+
+    suffix: str
+    media_type: str
+    name: str
+
+    def write(self, triples: Iterable[Triple], prefixes: Prefixes, file: BinaryIO) -> None:
+        """Sorted by rdflib, with the prefixes that are used."""
+        graph = rdflib.Graph(bind_namespaces="none")
+        for triple in triples:
+            graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+        for name, namespace in prefixes.namespaces.items():
+            graph.bind(name, namespace)
+        if self.name == "json-ld":
+            file.write(graph.serialize(format=self.name, auto_compact=True, sort_keys=True).encode() + b"\n")
+        else:
+            lines = graph.serialize(format=self.name)
+            file.write(
+                lines.encode()
+                if self.name != "nt"
+                else "".join(sorted(lines.splitlines(keepends=True))).encode()
+            )
+
+
+FORMATS: Final[Mapping[str, Syntax]] = {
+    syntax.suffix: syntax
+    for syntax in (
+        Syntax("ttl", "text/turtle", "turtle"),
+        Syntax("jsonld", "application/ld+json", "json-ld"),
+        Syntax("nt", "application/n-triples", "nt"),
+        Syntax("rdf", "application/rdf+xml", "xml"),
+    )
+}

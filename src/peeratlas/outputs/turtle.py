@@ -1,0 +1,35 @@
+"""Turtle: the rows as a result set of the W3C's result-set vocabulary, so that an answer is data as well."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Final
+
+from peeratlas.answer import Answer
+from peeratlas.prefixes import Prefixes
+from peeratlas.terms import from_value
+
+SUFFIX: Final = "ttl"
+MEDIA_TYPE: Final = "text/turtle; charset=utf-8"
+
+
+def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
+    names = ", ".join(f'"{column.name}"' for column in answer.columns)
+    lines = [
+        "@prefix dcterms: <http://purl.org/dc/terms/> .",
+        "@prefix rs: <http://www.w3.org/2001/sw/DataAccess/tests/result-set#> .",
+        "",
+        "[] a rs:ResultSet ;",
+        f"    dcterms:title {from_value(answer.title)} ;",
+        f"    rs:resultVariable {names}" + (" ;" if answer.rows else " ."),
+    ]
+    for number, row in enumerate(answer.rows, 1):
+        bindings = [
+            f'        rs:binding [ rs:variable "{column.name}" ; rs:value {from_value(value)} ]'
+            for column, value in zip(answer.columns, row, strict=True)
+            if value is not None
+        ]
+        lines.append(
+            "    rs:solution [\n" + " ;\n".join([f"        rs:index {number}", *bindings]) + "\n    ]"
+        )
+        lines[-1] += " ." if number == len(answer.rows) else " ;"
+    file.write(("\n".join(lines) + "\n").encode())

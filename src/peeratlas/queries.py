@@ -1,0 +1,173 @@
+"""Query files: a `.rq` with a `#+` head becomes a Query. The file name is the name; the folder says what it is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from peeratlas.answer import Column
+from peeratlas.dataset import Dataset
+from peeratlas.errors import QueryError, QueryFileError
+from peeratlas.rdf import read_text
+
+FOLDERS: Final = ("questions", "comparison", "pages", "parts", "rules", "checks")
+TYPES: Final = ("iri", "text", "string", "integer", "decimal", "boolean", "date")
+
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "questions": ("title", "answers", "columns"),
+        "comparison": ("title", "answers", "order", "columns"),
+        "pages": ("title",),
+        "parts": ("title", "columns"),
+        "rules": ("title", "reads", "writes"),
+        "checks": ("title", "remedy", "columns"),
+    }
+)
+_HEAD = re.compile(r"^#\+ *([a-z]+): *(.*?) *$", re.MULTILINE)
+_ITEM = re.compile(r"([a-z][A-Za-z0-9]*) *\(([a-z-]+)\)")
+_PLACE = re.compile(r"^ *# VALUES \?([A-Za-z0-9]+) *$", re.MULTILINE)
+_ASIDE = re.compile(r"""<[^<>"{}|^`\\\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
+_FORBIDDEN: Final = (
+    (
+        re.compile(r"\bSERVICE\b", re.I),
+        "asks another server (SERVICE)",
+        "A far endpoint is asked as a whole, by a setting.",
+    ),
+    (
+        re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.I),
+        "asks the clock or chance",
+        "Reckon from the edition's date instead.",
+    ),
+    (re.compile(r"\bGRAPH\b|\bFROM\b", re.I), "names a graph", "Ask the union of all graphs."),
+    (re.compile(r"\bSELECT\s+(?:DISTINCT\s+)?\*", re.I), "selects *", "Name its columns."),
+    (re.compile(r"\bLIMIT\b", re.I), "has a LIMIT", "Limits belong to whoever asks."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that the asker may give. The type is a prefix of the table (an IRI of that namespace) or a plain type."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One stored query. `head` holds the `#+` lines as written; `columns` equal the projection of the SELECT."""
+
+    name: str
+    folder: str
+    relative: str
+    text: str = field(repr=False)
+    head: Mapping[str, str]
+    parameters: tuple[Parameter, ...] = ()
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.head["title"]
+
+    @property
+    def body(self) -> str:
+        """The query without its head."""
+        return _HEAD.sub("", self.text).lstrip("\n")
+
+
+def read_all(root: Path) -> dict[str, dict[str, Query]]:
+    """Every query file of a checkout: folder -> name -> Query, in order of name; comparison rows in order of their head."""
+    found = {}
+    for folder in FOLDERS:
+        paths = sorted((root / "queries" / folder).glob("*.rq"))
+        queries = [read(path, folder, root) for path in paths]
+        if folder == "comparison":
+            queries.sort(key=lambda query: int(query.head["order"]))
+        found[folder] = {query.name: query for query in queries}
+    return found
+
+
+def read(path: Path, folder: str, root: Path) -> Query:
+    """One file as a Query; a fault in it is a QueryFileError with its line."""
+    relative = path.relative_to(root).as_posix()
+    text = read_text(path, relative)
+    head = {match[1]: match[2] for match in _HEAD.finditer(text)}
+    for key in _NEEDED[folder]:
+        if not head.get(key):
+            raise QueryFileError(
+                relative, 1, f"the head has no line `#+ {key}:`", f"A file in queries/{folder}/ needs it."
+            )
+    columns = tuple(Column(name, type_) for name, type_ in _items(head.get("columns", "")))
+    parameters = tuple(
+        Parameter(name, type_) for name, type_ in _items(head.get("params", "").replace(", optional", ""))
+    )
+    query = Query(path.stem, folder, relative, text, head, parameters, columns)
+    _refuse_forbidden(query)
+    _compare_parameters(query)
+    _compare_columns(query)
+    return query
+
+
+def _items(line: str) -> list[tuple[str, str]]:
+    return [(match[1], match[2]) for match in _ITEM.finditer(line)]
+
+
+def _refuse_forbidden(query: Query) -> None:
+    plain = _ASIDE.sub(lambda match: " " * len(match[0]), query.text)
+    for pattern, problem, remedy in _FORBIDDEN:
+        if match := pattern.search(plain):
+            raise QueryFileError(
+                query.relative, _line(query.text, match.start()), f"a stored query {problem}", remedy
+            )
+    if query.columns and not re.search(r"\bORDER\s+BY\b", plain, re.I):
+        remedy = "End it with ORDER BY over columns that make the order unique."
+        raise QueryFileError(query.relative, None, "a stored SELECT has no ORDER BY", remedy)
+
+
+def _compare_parameters(query: Query) -> None:
+    places = {match[1]: match.start() for match in _PLACE.finditer(query.text)}
+    named = {parameter.name for parameter in query.parameters}
+    for name in sorted(named - set(places)):
+        remedy = f"Put the comment line `# VALUES ?{name}` where the value shall bind."
+        raise QueryFileError(query.relative, 1, f"the parameter {name} has no place in the query", remedy)
+    for name in sorted(set(places) - named):
+        line = _line(query.text, places[name])
+        raise QueryFileError(
+            query.relative, line, f"{name} is no parameter of the head", "Add it to `#+ params:`."
+        )
+
+
+def _compare_columns(query: Query) -> None:
+    """Asks an empty store, which also finds what is no SPARQL."""
+    empty = Dataset.in_memory()
+    try:
+        if not query.columns:
+            empty.construct(query.text)
+            return
+        projection = empty.query(query.text).variables
+    except QueryError as fault:
+        raise QueryFileError(
+            query.relative, _place_of(str(fault)), f"this is no query: {fault}", "Mend the SPARQL."
+        ) from None
+    named = tuple(column.name for column in query.columns)
+    if named != projection:
+        problem = (
+            f"the head names the columns {', '.join(named)} and the SELECT gives {', '.join(projection)}"
+        )
+        raise QueryFileError(query.relative, 1, problem, "Make them the same, in the same order.")
+    for column in query.columns:
+        if column.type not in TYPES:
+            problem = f"the column {column.name} has the type {column.type}"
+            raise QueryFileError(query.relative, 1, problem, f"Use one of {', '.join(TYPES)}.")
+
+
+def _place_of(message: str) -> int | None:
+    match = re.search(r"error at (\d+):", message)
+    return int(match[1]) if match else None
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1

@@ -1,0 +1,216 @@
+"""Snapshots: one immutable folder `build/<version>/` that portal, API, command line and dumps read, and nothing else.
+
+It is made in a fresh folder, flushed and synced, renamed, and then the link `build/current` is swapped,
+so that a reader sees the old one or the new one, whatever moment the build dies at.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from peeratlas import guard, queries, search
+from peeratlas.assembly import Assembled, Progress, assemble, quiet
+from peeratlas.atlas import Atlas
+from peeratlas.dataset import Dataset, canonical
+from peeratlas.errors import NoSnapshotError, SnapshotError
+
+CURRENT: Final = "current"
+_MAKING: Final = ".making-"
+_KEPT: Final = 3
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An opened snapshot. `manifest` has version, edition, date, triples, and the SHA-256 of every file but the store's."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def version(self) -> str:
+        return str(self.manifest["version"])
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """Everything that can be asked of this snapshot."""
+        return Atlas(Dataset.open_read_only(self.path / "store"), queries.read_all(self.path))
+
+    @property
+    def index(self) -> Path:
+        """The file that `search.search` reads."""
+        return self.path / "search.sqlite"
+
+
+def build(root: Path, out: Path, progress: Progress = quiet, sample_reasoning: bool = False) -> Snapshot:
+    """Runs the whole line and makes its result the current snapshot. On any error the last good one stays current."""
+    assembled = assemble(root, progress, sample_reasoning)
+    progress("version")
+    content = canonical(assembled.quads)
+    version = _version(content, assembled)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _alone(out):
+            _sweep(out)
+            if not (out / version).is_dir():
+                _make(out, version, content, assembled, progress)
+            progress("link")
+            _link(out, version)
+            _forget(out, version)
+    except OSError as fault:
+        problem = f"The snapshot cannot be written in {out}: {fault.strerror or fault}."
+        raise SnapshotError(
+            f"{problem} Make the folder writable and its disk large enough; nothing was changed."
+        ) from fault
+    return open_version(out / version)
+
+
+def open_current(out: Path) -> Snapshot:
+    """The snapshot that the link names now; a later build does not change what was opened."""
+    link = out / CURRENT
+    if not link.is_symlink():
+        raise NoSnapshotError(f"There is no snapshot in {out}. Run `peeratlas build` first.")
+    return open_version(link.resolve())
+
+
+def open_version(path: Path) -> Snapshot:
+    try:
+        manifest = json.loads((path / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError) as fault:
+        raise SnapshotError(f"{path} is no snapshot: {fault}. Run `peeratlas build` again.") from fault
+    return Snapshot(path, manifest)
+
+
+def _version(content: bytes, assembled: Assembled) -> str:
+    """The hash of the canonical content: every triple, and the text of every query."""
+    digest = hashlib.sha256(content)
+    for folder in assembled.queries.values():
+        for query in folder.values():
+            digest.update(f"{query.relative}\0{query.text}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def _make(out: Path, version: str, content: bytes, assembled: Assembled, progress: Progress) -> None:
+    making = out / f"{_MAKING}{version}"
+    making.mkdir()
+    progress("store")
+    store = Dataset.create(making / "store")
+    store.add(assembled.quads)
+    store.flush()
+    del store
+    progress("files")
+    for name, written in _files(content, assembled):
+        (making / name).parent.mkdir(parents=True, exist_ok=True)
+        (making / name).write_bytes(written)
+    progress("index")
+    search.index(assembled.dataset, making / "search.sqlite")
+    progress("manifest")
+    (making / "manifest.json").write_bytes(_json(_manifest(making, version, assembled)))
+    progress("sync")
+    _sync(making)
+    progress("rename")
+    making.rename(out / version)
+    _sync_folder(out)
+
+
+def _files(content: bytes, assembled: Assembled) -> Iterator[tuple[str, bytes]]:
+    """Every file of the snapshot but the store, the index and the manifest: name and bytes."""
+    yield "content.nq", content
+    yield "report.json", _json(assembled.report.as_dict())
+    atlas = Atlas(assembled.dataset, assembled.queries)
+    for query in assembled.queries["questions"].values():
+        yield f"answers/{query.name}.csv", guard.written(atlas.ask(query.name), atlas.dataset.prefixes)
+    yield "comparison.csv", guard.written(atlas.table(), atlas.dataset.prefixes)
+    for folder in assembled.queries.values():
+        for query in folder.values():
+            yield query.relative, query.text.encode()
+
+
+def _manifest(making: Path, version: str, assembled: Assembled) -> dict[str, Any]:
+    """What is in the folder. The store's files differ from build to build, so they have no hash here."""
+    edition = Atlas(assembled.dataset, assembled.queries).edition
+    hashes = {
+        path.relative_to(making).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(making.rglob("*"))
+        if path.is_file() and path.relative_to(making).parts[0] != "store"
+    }
+    counts = {"sources": len(assembled.sources), "triples": len(assembled.quads)}
+    return {
+        "version": version,
+        "edition": edition.number,
+        "date": edition.day.isoformat(),
+        **counts,
+        "sha256": hashes,
+    }
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """One build at a time in one folder; the lock dies with its process."""
+    with (out / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SnapshotError(f"Another build is at work in {out}. Wait for it to end.") from None
+        yield
+
+
+def _sweep(out: Path) -> None:
+    """Takes away what a build that died has left."""
+    for left in out.glob(f"{_MAKING}*"):
+        left.unlink() if left.is_symlink() else shutil.rmtree(left)
+
+
+def _link(out: Path, version: str) -> None:
+    fresh = out / f"{_MAKING}link"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(version)
+    fresh.replace(out / CURRENT)
+    _sync_folder(out)
+
+
+def _forget(out: Path, version: str) -> None:
+    """Keeps the newest few, so that a reader of the one before is not cut off."""
+    made = sorted(
+        (p for p in out.iterdir() if (p / "manifest.json").is_file() and not p.is_symlink()),
+        key=_age,
+        reverse=True,
+    )
+    for old in made[_KEPT:]:
+        if old.name != version:
+            shutil.rmtree(old)
+
+
+def _age(path: Path) -> int:
+    return (path / "manifest.json").stat().st_mtime_ns
+
+
+def _sync(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        else:
+            _sync_folder(path)
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
