@@ -1,4 +1,4 @@
-"""The guard of published answers: what each question and the comparison answer now, against what stands in tests/answers/."""
+"""The guard of published answers: what every question and the comparison answer, against tests/answers/."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from peeratlas.atlas import Atlas
 
 
 def compare(atlas: Atlas, folder: Path, accept: bool = False) -> list[str]:
-    """One line for each answer that differs; with `accept` the answers of now are written (never tests/answers/expected/)."""
+    """A line for each answer that differs; with `accept` these are written (never those in expected/)."""
     now = written(atlas)
     changed = []
     for name in sorted({*now, *(path.stem for path in folder.glob("*.csv"))}):
@@ -39,8 +39,6 @@ def _write(path: Path, content: bytes | None) -> None:
 
 
 def _difference(before: bytes, after: bytes) -> str:
-    old, new = (
-        [tuple(row) for row in csv.reader(content.decode().splitlines())] for content in (before, after)
-    )
+    old, new = ([tuple(row) for row in csv.reader(content.decode().splitlines())] for content in (before, after))
     gone, come = len(set(old) - set(new)), len(set(new) - set(old))
     return f"{come} rows new, {gone} rows gone" if gone or come else "the order of rows changed"

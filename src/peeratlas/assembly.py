@@ -1,4 +1,4 @@
-"""The line: files -> dataset -> gate 1 -> rules -> gate 2. What comes out is checked and complete, and nothing is on disk yet."""
+"""The line: files -> dataset -> gate 1 -> rules -> gate 2. What comes out is checked; nothing is on disk yet."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def quiet(step: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """`quads` are what the files say, in their written form, and what was inferred; `dataset` holds the same in memory."""
+    """`quads` are what the files say, in their written form, and what was inferred; `dataset` holds the same."""
 
     sources: tuple[Source, ...]
     quads: list[Quad] = field(repr=False)
@@ -35,7 +35,7 @@ class Assembled:
 
 
 def assemble(root: Path, progress: Progress = quiet, sample_reasoning: bool = False) -> Assembled:
-    """The checked whole of a checkout. A file that cannot be read is a SourceError, a rule that is broken a RejectedError.
+    """The checked whole of a checkout; SourceError for a file that cannot be read, RejectedError for a broken rule.
 
     With `sample_reasoning` the reasoner is given one individual of each class instead of all (for a million triples).
     """
@@ -52,9 +52,7 @@ def assemble(root: Path, progress: Progress = quiet, sample_reasoning: bool = Fa
     report = _pass(report.merge(validation.judge(dataset, found, checks, gate=1)))
 
     progress("reason")
-    report = _pass(
-        report.merge(reasoning.check(_reasoned(parsed), one_individual_per_class=sample_reasoning))
-    )
+    report = _pass(report.merge(reasoning.check(_reasoned(parsed), found, one_individual_per_class=sample_reasoning)))
 
     progress("infer")
     quads += infer(dataset, asked["rules"].values())

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from peeratlas import cells, comparison, questions
 from peeratlas.answer import Answer, Iri
-from peeratlas.comparison import Claim, Matrix
+from peeratlas.comparison import Claim, Known, Matrix
 from peeratlas.dataset import Dataset
 from peeratlas.errors import NotFoundError, ParameterError
 from peeratlas.labels import Labels
@@ -44,12 +44,10 @@ class Atlas:
     def matrix(self, countries: Sequence[str] = (), rows: Sequence[str] = ()) -> Matrix:
         """The comparison of these countries and rows, each by any of its names; of all where none is given."""
         kind = Parameter("country", "country")
-        wanted = [
-            Iri(str(questions.resolve(kind, name, self.dataset))) for name in countries
-        ] or self.countries
+        wanted = [Iri(str(questions.resolve(kind, name, self.dataset))) for name in countries] or self.countries
         known = self.queries["comparison"]
         chosen = [questions.choose(known, name) for name in rows] or list(known.values())
-        return comparison.compare(self.dataset, wanted, chosen, self.claims, self.edition.old_before)
+        return comparison.compare(self.dataset, wanted, chosen, Known(self.claims, self.edition.old_before))
 
     def table(self, countries: Sequence[str] = (), rows: Sequence[str] = (), lang: str = "en") -> Answer:
         """The same as an Answer: one row for each cell, then its claims and sources."""
@@ -80,9 +78,7 @@ class Atlas:
     @cached_property
     def countries(self) -> list[Iri]:
         """The countries of the comparison, in order of their English names."""
-        found = [
-            Iri(str(to_value(row[0]))) for row in self.dataset.query(self.queries["parts"]["countries"].text)
-        ]
+        found = [Iri(str(to_value(row[0]))) for row in self.dataset.query(self.queries["parts"]["countries"].text)]
         names = Labels(self.dataset).many(found, "en")
         return sorted(found, key=lambda iri: names[iri].value)
 

@@ -45,15 +45,11 @@ class Block:
         """The properties, outside of any bracket."""
         opens = (self.subject.text, ";")
         outline = self.outline()
-        return [
-            token for before, token, depth in outline if not depth and before.text in opens and not token.ends
-        ]
+        return [token for before, token, depth in outline if not depth and before.text in opens and not token.ends]
 
     def types(self) -> set[str]:
         """The values of `a`, which comes first."""
-        return {
-            token.text for token in takewhile(lambda token: token.text not in (";", "."), self.tokens[1:])
-        }
+        return {token.text for token in takewhile(lambda token: token.text not in (";", "."), self.tokens[1:])}
 
 
 def faults(blocks: Sequence[Block], comments: Iterable[Token], lines: Sequence[str]) -> Iterator[Fault]:
@@ -127,9 +123,7 @@ def _order(block: Block) -> Iterator[Fault]:
     ranks = _SHAPE_PROPERTIES if "sh:PropertyShape" in block.types() else _LABELS
     keys = [(ranks.get(verb.text, _BY_NAME), verb.text, verb.line) for verb in block.verbs()]
     wanted = (
-        "path, name, description, the others by name, severity, message"
-        if "sh:path" in ranks
-        else "label, by name"
+        "path, name, description, the others by name, severity, message" if "sh:path" in ranks else "label, by name"
     )
     for before, after in pairwise(keys):
         if before[1] == after[1]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from peeratlas import questions
@@ -32,8 +31,7 @@ def table(matrix: Matrix, dataset: Dataset, lang: str) -> Answer:
         for country in matrix.countries:
             cell = matrix.cells[row.name, country]
             head = (Iri(base + row.name), country, cell.state, " ".join(cell.marks))
-            for claim in cell.shown or (None,):
-                rows.append((*head, *_claim_columns(claim, labels, lang)))
+            rows += [(*head, *_claim_columns(claim, labels, lang)) for claim in cell.shown or (None,)]
     named = {row.name: questions.title(row, dataset, lang) for row in matrix.rows}
     found = labels.many((value for line in rows for value in line if isinstance(value, Iri)), lang)
     found |= {base + name: title for name, title in named.items()}

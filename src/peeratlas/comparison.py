@@ -106,14 +106,16 @@ def _newest_first(claim: Claim) -> tuple[int, str]:
     return (-(claim.latest or date.min).toordinal(), claim.iri)
 
 
-def compare(
-    dataset: Dataset,
-    countries: Sequence[Iri],
-    rows: Sequence[Query],
-    claims: Mapping[Iri, Claim],
-    old_before: date,
-) -> Matrix:
-    """Every cell of these rows and countries; `claims` as `read_claims` gives them."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What every cell is decided from: all claims as `read_claims` gives them, and the day before which one is old."""
+
+    claims: Mapping[Iri, Claim] = field(repr=False)
+    old_before: date
+
+
+def compare(dataset: Dataset, countries: Sequence[Iri], rows: Sequence[Query], known: Known) -> Matrix:
+    """Every cell of these rows and countries."""
     cells: dict[tuple[str, Iri], Cell] = {}
     for row in rows:
         found: dict[Iri, dict[Iri, list[Value]]] = defaultdict(lambda: defaultdict(list))
@@ -124,8 +126,8 @@ def compare(
             elif claim is not None:
                 found[country][claim].append(value)
         for country in countries:
-            held = [_with_values(claims[iri], values) for iri, values in found[country].items()]
-            cells[row.name, country] = decide(held, old_before, country not in inapplicable)
+            held = [_with_values(known.claims[iri], values) for iri, values in found[country].items()]
+            cells[row.name, country] = decide(held, known.old_before, country not in inapplicable)
     return Matrix(tuple(countries), tuple(rows), cells)
 
 
@@ -149,7 +151,7 @@ def _with_values(claim: Claim, values: Iterable[Value]) -> Claim:
 
 
 def read_claims(dataset: Dataset, part: Query) -> dict[Iri, Claim]:
-    """Every claim as a cell needs it, from queries/parts/claims.rq. Of several sources the first by name stands for it."""
+    """Every claim as a cell needs it (queries/parts/claims.rq). Of several sources the first by name stands for it."""
     names = [column.name for column in part.columns]
     claims: dict[Iri, Claim] = {}
     for terms in dataset.query(part.text):

@@ -6,7 +6,7 @@ refuses such files, and whoever adds a graph of derived triples leaves out those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ import rdflib
 from pyoxigraph import (
     CanonicalizationAlgorithm,
     QueryBoolean,
+    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -28,6 +29,10 @@ from peeratlas.errors import QueryError, SnapshotError
 from peeratlas.prefixes import NAMESPACE, PREFIX, Prefixes
 from peeratlas.rdf import BlankNode, NamedNode, Quad, Term, Triple
 from peeratlas.terms import to_rdflib
+
+# The forms in which `results` writes, the first for whoever has no wish.
+_TABLES = (QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV)
+_GRAPHS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML, RdfFormat.JSON_LD)
 
 Row = tuple[Term | None, ...]
 T = TypeVar("T")
@@ -106,6 +111,17 @@ class Dataset:
         if not isinstance(result, QueryBoolean):
             raise QueryError("This query is no ASK.")
         return bool(result)
+
+    def results(self, text: str, choose: Callable[[Sequence[str]], str]) -> tuple[str, bytes]:
+        """What any query gives, written in the media type that `choose` picks of those that its form has."""
+        result = self._ask(text)
+        formats = _GRAPHS if isinstance(result, QueryTriples) else _TABLES
+        known = {format_.media_type: format_ for format_ in formats}
+        chosen = choose(list(known))
+        try:
+            return chosen, result.serialize(format=known[chosen]) or b""  # type: ignore[arg-type]
+        except (ValueError, OSError, RuntimeError) as fault:
+            raise QueryError(f"The query failed while it ran: {fault}") from fault
 
     def quads(
         self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None

@@ -16,9 +16,7 @@ from edtf.parser.edtf_exceptions import EDTFParseException
 
 from peeratlas.errors import DateError
 
-_REMEDY = (
-    "Write 2023, 2023-11, 2023-11-26, 2022-21 (spring), 2023-12~ (about), 2019/2021 or ../2023-11-26 (EDTF)."
-)
+_REMEDY = "Write 2023, 2023-11, 2023-11-26, 2022-21 (spring), 2023-12~ (about), 2019/2021 or ../2023-11-26 (EDTF)."
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ FALLBACK: Final[dict[str, tuple[str, ...]]] = {
 }
 LANGUAGES: Final = tuple(FALLBACK)
 
-_NAMES = (
+NAMES = (
     "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://www.w3.org/2000/01/rdf-schema#label",
     "http://purl.org/dc/terms/title",
@@ -38,7 +38,7 @@ class Labels:
 
     def of(self, iri: str, lang: str) -> Text:
         """Its name in this language, one that stands in, or any; else a description; else its short IRI."""
-        for properties in (_NAMES, _DESCRIPTIONS):
+        for properties in (NAMES, _DESCRIPTIONS):
             if texts := [text for name in properties for text in self._texts(iri, name)]:
                 return min(texts, key=lambda text: _rank(text, lang))
         return Text(self._dataset.prefixes.shrink(iri))

@@ -33,9 +33,7 @@ class Prefixes:
         """The table of the checkout at `root`."""
         path = root / TABLE
         if not path.is_file():
-            raise SourceError(
-                TABLE, None, "the table of prefixes is missing", "Run this in a checkout of Peer Atlas."
-            )
+            raise SourceError(TABLE, None, "the table of prefixes is missing", "Run this in a checkout of Peer Atlas.")
         return cls.of(read_turtle(read_text(path, TABLE), TABLE, "urn:prefixes"))
 
     @classmethod

@@ -33,18 +33,18 @@ _PLACE = re.compile(r"^ *# VALUES \?([A-Za-z0-9]+) *$", re.MULTILINE)
 _ASIDE = re.compile(r"""<[^<>"{}|^`\\\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
 _FORBIDDEN: Final = (
     (
-        re.compile(r"\bSERVICE\b", re.I),
+        re.compile(r"\bSERVICE\b", re.IGNORECASE),
         "asks another server (SERVICE)",
         "A far endpoint is asked as a whole, by a setting.",
     ),
     (
-        re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.I),
+        re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE),
         "asks the clock or chance",
         "Reckon from the edition's date instead.",
     ),
-    (re.compile(r"\bGRAPH\b|\bFROM\b", re.I), "names a graph", "Ask the union of all graphs."),
-    (re.compile(r"\bSELECT\s+(?:DISTINCT\s+)?\*", re.I), "selects *", "Name its columns."),
-    (re.compile(r"\bLIMIT\b", re.I), "has a LIMIT", "Limits belong to whoever asks."),
+    (re.compile(r"\bGRAPH\b|\bFROM\b", re.IGNORECASE), "names a graph", "Ask the union of all graphs."),
+    (re.compile(r"\bSELECT\s+(?:DISTINCT\s+)?\*", re.IGNORECASE), "selects *", "Name its columns."),
+    (re.compile(r"\bLIMIT\b", re.IGNORECASE), "has a LIMIT", "Limits belong to whoever asks."),
 )
 
 
@@ -79,7 +79,7 @@ class Query:
 
 
 def read_all(root: Path) -> dict[str, dict[str, Query]]:
-    """Every query file of a checkout: folder -> name -> Query, in order of name; comparison rows in order of their head."""
+    """Every query file of a checkout: folder -> name -> Query, in order of name; comparison rows in their own."""
     found = {}
     for folder in FOLDERS:
         paths = sorted((root / "queries" / folder).glob("*.rq"))
@@ -119,10 +119,8 @@ def _refuse_forbidden(query: Query) -> None:
     plain = _ASIDE.sub(lambda match: " " * len(match[0]), query.text)
     for pattern, problem, remedy in _FORBIDDEN:
         if match := pattern.search(plain):
-            raise QueryFileError(
-                query.relative, _line(query.text, match.start()), f"a stored query {problem}", remedy
-            )
-    if query.columns and not re.search(r"\bORDER\s+BY\b", plain, re.I):
+            raise QueryFileError(query.relative, _line(query.text, match.start()), f"a stored query {problem}", remedy)
+    if query.columns and not re.search(r"\bORDER\s+BY\b", plain, re.IGNORECASE):
         remedy = "End it with ORDER BY over columns that make the order unique."
         raise QueryFileError(query.relative, None, "a stored SELECT has no ORDER BY", remedy)
 
@@ -135,9 +133,7 @@ def _compare_parameters(query: Query) -> None:
         raise QueryFileError(query.relative, 1, f"the parameter {name} has no place in the query", remedy)
     for name in sorted(set(places) - named):
         line = _line(query.text, places[name])
-        raise QueryFileError(
-            query.relative, line, f"{name} is no parameter of the head", "Add it to `#+ params:`."
-        )
+        raise QueryFileError(query.relative, line, f"{name} is no parameter of the head", "Add it to `#+ params:`.")
 
 
 def _compare_columns(query: Query) -> None:
@@ -154,9 +150,7 @@ def _compare_columns(query: Query) -> None:
         ) from None
     named = tuple(column.name for column in query.columns)
     if named != projection:
-        problem = (
-            f"the head names the columns {', '.join(named)} and the SELECT gives {', '.join(projection)}"
-        )
+        problem = f"the head names the columns {', '.join(named)} and the SELECT gives {', '.join(projection)}"
         raise QueryFileError(query.relative, 1, problem, "Make them the same, in the same order.")
     for column in query.columns:
         if column.type not in TYPES:

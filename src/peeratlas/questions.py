@@ -1,4 +1,4 @@
-"""Asking: a Query, a Dataset and the values of its parameters give an Answer. The only place where a value meets a query.
+"""Asking: a Query, a Dataset and values give an Answer. The only place where a value meets a query.
 
 A value is found among the things of its type and serialised as a term into a VALUES block at its place
 (`# VALUES ?country`); text is never put into text. (`substitutions` of the store gives wrong rows in
@@ -7,6 +7,7 @@ inner SELECTs, so it is not used.)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -14,7 +15,7 @@ from difflib import get_close_matches
 from peeratlas.answer import Answer, Iri, Text, Value
 from peeratlas.dataset import Dataset
 from peeratlas.errors import ParameterError, UnknownQueryError
-from peeratlas.labels import Labels
+from peeratlas.labels import NAMES, Labels
 from peeratlas.queries import Parameter, Query
 from peeratlas.terms import from_value, to_value
 
@@ -22,7 +23,14 @@ Values = Mapping[str, Sequence[str]]
 
 _TITLE = "http://purl.org/dc/terms/title"
 _ANSWERS = "http://purl.org/dc/terms/description"
-_PLAIN: Mapping[str, Callable[[str], Value]] = {"integer": int, "year": int, "date": date.fromisoformat, "text": str, "iri": Iri}
+_SLUG = re.compile(r"[\w.-]+", re.ASCII)
+_PLAIN: Mapping[str, Callable[[str], Value]] = {
+    "integer": int,
+    "year": int,
+    "date": date.fromisoformat,
+    "text": str,
+    "iri": Iri,
+}
 
 
 def choose(queries: Mapping[str, Query], name: str) -> Query:
@@ -61,55 +69,48 @@ def resolve(parameter: Parameter, given: str, dataset: Dataset) -> Value:
             return _PLAIN[parameter.type](given)
         except ValueError:
             raise ParameterError(f"{parameter.name}: {given} is no {parameter.type}.") from None
+    namespace = dataset.prefixes[parameter.type]
+    local = given.removeprefix(namespace).removeprefix(f"{parameter.type}:")
+    if _SLUG.fullmatch(local) and next(dataset.quads(subject=namespace + local), None):
+        return Iri(namespace + local)
     names = choices(parameter, dataset)
-    if given in names:
-        return names[given]
-    folded = {name.casefold(): iri for name, iri in names.items()}
+    folded = {name.casefold(): iri for iri, known in names.items() for name in known}
     if given.casefold() in folded:
         return folded[given.casefold()]
     near = get_close_matches(given.casefold(), folded, n=3, cutoff=0.6)
-    advice = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(sorted(_slugs(names)))}."
+    slugs = sorted(iri.removeprefix(namespace) for iri in names)
+    advice = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(slugs[:40])}."
     raise ParameterError(f"{parameter.name}: there is no {parameter.type} named {given}. {advice}")
 
 
-def choices(parameter: Parameter, dataset: Dataset) -> dict[str, Iri]:
-    """Every name by which a thing of the parameter's type can be given -> its IRI."""
-    prefixes = dataset.prefixes
-    namespace = prefixes[parameter.type]
-    found = dataset.query(
-        "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT DISTINCT ?thing ?label WHERE { ?thing a ?type . "
-        f"FILTER(STRSTARTS(STR(?thing), {from_value(namespace)})) OPTIONAL {{ ?thing rdfs:label|skos:prefLabel ?label }} }}"
-    )
-    names: dict[str, Iri] = {}
-    for thing, label in found:
-        iri = Iri(to_value(thing))
-        names |= {str(iri): iri, prefixes.shrink(iri): iri, iri.removeprefix(namespace): iri}
-        if label is not None:
-            names.setdefault(str(to_value(label)), iri)
-    return names
+def choices(parameter: Parameter, dataset: Dataset) -> dict[Iri, list[str]]:
+    """Every thing that a parameter can stand for -> its slug and its labels in all languages."""
+    namespace = dataset.prefixes[parameter.type]
+    names: dict[Iri, list[str]] = {}
+    for name in NAMES:
+        for quad in dataset.quads(predicate=name):
+            iri = str(to_value(quad.subject))
+            if iri.startswith(namespace):
+                names.setdefault(Iri(iri), [iri.removeprefix(namespace)]).append(str(to_value(quad.object)))
+    return dict(sorted(names.items()))
 
 
 def title(query: Query, dataset: Dataset, lang: str) -> Text:
     """The title in a language where the catalogue of the queries has it, else as the file has it."""
-    return _told(query, dataset, lang, _TITLE, query.title)
+    return _told(query, dataset, lang).get(_TITLE) or Text(query.title, "en")
 
 
 def explanation(query: Query, dataset: Dataset, lang: str) -> Text:
     """The question in a person's words."""
-    return _told(query, dataset, lang, _ANSWERS, query.head.get("answers", ""))
+    return _told(query, dataset, lang).get(_ANSWERS) or Text(query.head.get("answers", ""), "en")
 
 
-def _told(query: Query, dataset: Dataset, lang: str, predicate: str, english: str) -> Text:
+def _told(query: Query, dataset: Dataset, lang: str) -> dict[str, Text]:
+    """What the catalogue says of a query in one language, by property."""
     iri = dataset.prefixes["row" if query.folder == "comparison" else "query"] + query.name
-    told = (to_value(quad.object) for quad in dataset.quads(subject=iri, predicate=predicate))
-    texts = {text.lang: text for text in told if isinstance(text, Text)}
-    return texts.get(lang, Text(english, "en"))
+    said = ((quad.predicate.value, to_value(quad.object)) for quad in dataset.quads(subject=iri))
+    return {name: text for name, text in said if isinstance(text, Text) and text.lang == lang}
 
 
 def _iris(rows: Iterable[tuple[Value, ...]]) -> list[Iri]:
     return [value for row in rows for value in row if isinstance(value, Iri)]
-
-
-def _slugs(names: Mapping[str, Iri]) -> set[str]:
-    return {name for name in names if ":" not in name and name == name.casefold() and " " not in name}

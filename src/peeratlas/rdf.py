@@ -27,9 +27,7 @@ def read_text(path: Path, relative: str) -> str:
         raise SourceError(relative, None, f"the file cannot be read ({fault.strerror})", remedy) from None
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
-        problem = (
-            f"the file is not UTF-8 (byte {fault.start + 1} of the file is 0x{content[fault.start]:02x})"
-        )
+        problem = f"the file is not UTF-8 (byte {fault.start + 1} of the file is 0x{content[fault.start]:02x})"
         raise SourceError(relative, line, problem, "Save it again with the encoding UTF-8.") from None
 
 
@@ -37,9 +35,7 @@ def _copy_the_line(prefix: str) -> str:
     return f"Declare {prefix}: at the head of the file."
 
 
-def read_turtle(
-    text: str, relative: str, graph: str, advice: Callable[[str], str] = _copy_the_line
-) -> list[Quad]:
+def read_turtle(text: str, relative: str, graph: str, advice: Callable[[str], str] = _copy_the_line) -> list[Quad]:
     """The triples of a Turtle text as quads of one named graph; `advice` says what to do about a prefix."""
     name = NamedNode(graph)
     try:

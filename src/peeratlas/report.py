@@ -65,9 +65,7 @@ class Report:
         yield from map(str, self.findings)
         counts = Counter(finding.severity for finding in self.findings)
         found = ", ".join(
-            f"{counts[severity]} {severity}{'s' * (counts[severity] > 1)}"
-            for severity in _WEIGHT
-            if counts[severity]
+            f"{counts[severity]} {severity}{'s' * (counts[severity] > 1)}" for severity in _WEIGHT if counts[severity]
         )
         yield f"{self.checks_run} checks run: {found or 'nothing found'}"
 

@@ -1,4 +1,4 @@
-"""The index of names and texts in all languages: one SQLite file (FTS5) in the snapshot. Only this module knows SQLite."""
+"""The index of names and texts in all languages: one SQLite file (FTS5) in the snapshot. The door to SQLite."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _KEPT: Final = 3
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An opened snapshot. `manifest` has version, edition, date, triples, and the SHA-256 of every file but the store's."""
+    """An opened snapshot. `manifest`: version, edition, date, triples, and the SHA-256 of all files but the store's."""
 
     path: Path
     manifest: Mapping[str, Any]
@@ -62,7 +62,7 @@ def build(root: Path, out: Path, progress: Progress = quiet, sample_reasoning: b
         with _alone(out):
             _sweep(out)
             if not (out / version).is_dir():
-                _make(out, version, content, assembled, progress)
+                _make(out / version, content, assembled, progress)
             progress("link")
             _link(out, version)
             _forget(out, version)
@@ -99,8 +99,8 @@ def _version(content: bytes, assembled: Assembled) -> str:
     return digest.hexdigest()[:16]
 
 
-def _make(out: Path, version: str, content: bytes, assembled: Assembled, progress: Progress) -> None:
-    making = out / f"{_MAKING}{version}"
+def _make(target: Path, content: bytes, assembled: Assembled, progress: Progress) -> None:
+    making = target.with_name(f"{_MAKING}{target.name}")
     making.mkdir()
     progress("store")
     store = Dataset.create(making / "store")
@@ -114,12 +114,12 @@ def _make(out: Path, version: str, content: bytes, assembled: Assembled, progres
     progress("index")
     search.index(assembled.dataset, making / "search.sqlite")
     progress("manifest")
-    (making / "manifest.json").write_bytes(_json(_manifest(making, version, assembled)))
+    (making / "manifest.json").write_bytes(_json(_manifest(making, target.name, assembled)))
     progress("sync")
     _sync(making)
     progress("rename")
-    making.rename(out / version)
-    _sync_folder(out)
+    making.rename(target)
+    _sync_folder(target.parent)
 
 
 def _files(content: bytes, assembled: Assembled) -> Iterator[tuple[str, bytes]]:

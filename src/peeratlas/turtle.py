@@ -46,9 +46,7 @@ def check(source: Source, prefixes: Prefixes) -> tuple[Finding, ...]:
         *blocks.faults(rest, comments, lines),
     }
     path = source.relative
-    return tuple(
-        Finding("violation", f"turtle-{rule}", path, text, path, line) for line, rule, text in sorted(faults)
-    )
+    return tuple(Finding("violation", f"turtle-{rule}", path, text, path, line) for line, rule, text in sorted(faults))
 
 
 def _statements(tokens: Sequence[Token]) -> Iterator[list[Token]]:

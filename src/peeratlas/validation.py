@@ -48,9 +48,7 @@ class Places:
 
     def of(self, iri: str) -> tuple[str | None, int | None]:
         """The file and line where a thing is described; its type tells which of several files is its home."""
-        said = sorted(
-            self._dataset.quads(subject=iri), key=lambda quad: quad.predicate.value != str(RDF.type)
-        )
+        said = sorted(self._dataset.quads(subject=iri), key=lambda quad: quad.predicate.value != str(RDF.type))
         for quad in said:
             name = quad.graph_name
             if isinstance(name, NamedNode) and (source := self._sources.get(name.value)):
@@ -67,11 +65,7 @@ class Places:
 def _shape_findings(dataset: Dataset, gate: int, places: Places) -> Iterator[Finding]:
     base = dataset.prefixes["graph"]
     graphs = dataset.graphs()
-    shapes = [
-        g
-        for g in graphs
-        if g.startswith(f"{base}shapes/") and ONLY_GATE.get(g.removeprefix(base), gate) == gate
-    ]
+    shapes = [g for g in graphs if g.startswith(f"{base}shapes/") and ONLY_GATE.get(g.removeprefix(base), gate) == gate]
     if not shapes:
         return
     data = dataset.copy_for_rdflib(g for g in graphs if not g.startswith(f"{base}queries/"))

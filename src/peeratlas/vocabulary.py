@@ -56,9 +56,7 @@ def unknown_terms(content: Content) -> Iterator[Finding]:
     known = {_iri(quad.subject) for quads in modules for quad in quads if quad.predicate == _TYPE}
     for source, quads in content.parsed:
         for iri in sorted(iri for iri in _names(quads) if iri.startswith(ours) and iri not in known):
-            advice = (
-                _near(iri, known, shrink) or "Declare it in a module of ontology/, or use a declared term."
-            )
+            advice = _near(iri, known, shrink) or "Declare it in a module of ontology/, or use a declared term."
             message = f"the term {shrink(iri)} is not declared in ontology/. {advice}"
             yield content.finding("unknown-term", source, iri, message)
 
@@ -85,9 +83,7 @@ def duplicate_ids(content: Content) -> Iterator[Finding]:
             if (home := homes.setdefault(iri, source)) is not source:
                 place = f"{home.relative}:{line_of(home, iri)}"
                 message = f"{shrink(iri)} is already described at {place}. Join the two, or rename this one."
-                yield Finding(
-                    "violation", "duplicate-id", iri, message, source.relative, line_of(source, iri)
-                )
+                yield Finding("violation", "duplicate-id", iri, message, source.relative, line_of(source, iri))
         first: dict[str, int] = {}
         for iri, line in subjects(source):
             if first.setdefault(iri, line) != line:
@@ -109,12 +105,8 @@ def repeated_triples(content: Content) -> Iterator[Finding]:
             iri = _iri(quad.subject)
             if iri in shared and (home := first.setdefault(quad.triple, source)) is not source:
                 said = f"{content.prefixes.shrink(iri)} {content.prefixes.shrink(quad.predicate.value)}"
-                message = (
-                    f"this value of {said} stands in {home.relative} too. Keep it in one of the two files."
-                )
-                yield Finding(
-                    "violation", "repeated-triple", iri, message, source.relative, line_of(source, iri)
-                )
+                message = f"this value of {said} stands in {home.relative} too. Keep it in one of the two files."
+                yield Finding("violation", "repeated-triple", iri, message, source.relative, line_of(source, iri))
 
 
 def blank_nodes(content: Content) -> Iterator[Finding]:
@@ -122,12 +114,8 @@ def blank_nodes(content: Content) -> Iterator[Finding]:
     message = "there is a blank node here. Give the thing a name of its own, such as claim:norway-2023."
     for source, quads in _data(content):
         if any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object)):
-            lines = (
-                token.line for token in scan(source.text) if token.kind == "blank" or token.text in ("[", "(")
-            )
-            yield Finding(
-                "violation", "blank-node", source.relative, message, source.relative, next(lines, None)
-            )
+            lines = (token.line for token in scan(source.text) if token.kind == "blank" or token.text in ("[", "("))
+            yield Finding("violation", "blank-node", source.relative, message, source.relative, next(lines, None))
 
 
 def link_schemes(content: Content) -> Iterator[Finding]:

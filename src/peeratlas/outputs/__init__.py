@@ -1,4 +1,4 @@
-"""The ways out of an Answer. Each module has SUFFIX, MEDIA_TYPE and write(answer, prefixes, file); this table is the only list of them."""
+"""The ways out of an Answer: modules with SUFFIX, MEDIA_TYPE and write(answer, prefixes, file), listed only here."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from peeratlas.answer import Answer, Iri
+from peeratlas.answer import Answer, Iri, Value
 from peeratlas.outputs.text import cell
 from peeratlas.prefixes import Prefixes
 
@@ -23,7 +23,7 @@ def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
         writer.writerow(
             text
             for column, value in zip(answer.columns, row, strict=True)
-            for text in ([cell(value, answer, prefixes)] + ([_iri(value)] if column.type == "iri" else []))
+            for text in ([_plain(value, answer, prefixes)] + ([_iri(value)] if column.type == "iri" else []))
         )
     wrapped.detach()
 
@@ -32,6 +32,11 @@ def _names(name: str, type_: str) -> Iterator[str]:
     yield name
     if type_ == "iri":
         yield f"{name}_iri"
+
+
+def _plain(value: Value, answer: Answer, prefixes: Prefixes) -> str:
+    """A program reads this file: a boolean is true or false, not a word for people."""
+    return str(value).lower() if isinstance(value, bool) else cell(value, answer, prefixes)
 
 
 def _iri(value: object) -> str:

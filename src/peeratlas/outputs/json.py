@@ -14,7 +14,7 @@ SUFFIX: Final = "json"
 MEDIA_TYPE: Final = "application/json"
 
 
-def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
+def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:  # noqa: ARG001 - as all formats
     content = {
         "name": answer.name,
         "title": _json(answer.title, answer),

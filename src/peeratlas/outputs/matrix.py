@@ -1,4 +1,4 @@
-"""The comparison as a grid for the terminal: a line for each row, a column for each country, states and marks as signs."""
+"""The comparison as a grid for the terminal: lines are rows, columns countries, signs states and marks."""
 
 from __future__ import annotations
 

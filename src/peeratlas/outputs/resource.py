@@ -1,4 +1,4 @@
-"""The ways out of a thing's triples: pretty Turtle, JSON-LD, N-Triples, RDF/XML. Only rdflib's serialisers are used here."""
+"""The ways out of a thing's triples: pretty Turtle, JSON-LD, N-Triples, RDF/XML, by rdflib's serialisers."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ class Syntax:
         else:
             lines = graph.serialize(format=self.name)
             file.write(
-                lines.encode()
-                if self.name != "nt"
-                else "".join(sorted(lines.splitlines(keepends=True))).encode()
+                lines.encode() if self.name != "nt" else "".join(sorted(lines.splitlines(keepends=True))).encode()
             )
 
 

@@ -26,8 +26,7 @@ def grid(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str
     """Headings, a rule, and the rows; an empty table says that there are no rows."""
     folded = [[_fold(text) for text in row] for row in rows]
     widths = [
-        max([len(name), *(len(line) for row in folded for line in row[place])])
-        for place, name in enumerate(headings)
+        max([len(name), *(len(line) for row in folded for line in row[place])]) for place, name in enumerate(headings)
     ]
     yield "  ".join(name.ljust(width) for name, width in zip(headings, widths, strict=True)).rstrip()
     yield "  ".join("─" * width for width in widths)

@@ -12,7 +12,7 @@ SUFFIX: Final = "ttl"
 MEDIA_TYPE: Final = "text/turtle; charset=utf-8"
 
 
-def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
+def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:  # noqa: ARG001 - as all formats
     names = ", ".join(f'"{column.name}"' for column in answer.columns)
     lines = [
         "@prefix dcterms: <http://purl.org/dc/terms/> .",
@@ -28,8 +28,6 @@ def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
             for column, value in zip(answer.columns, row, strict=True)
             if value is not None
         ]
-        lines.append(
-            "    rs:solution [\n" + " ;\n".join([f"        rs:index {number}", *bindings]) + "\n    ]"
-        )
+        lines.append("    rs:solution [\n" + " ;\n".join([f"        rs:index {number}", *bindings]) + "\n    ]")
         lines[-1] += " ." if number == len(answer.rows) else " ;"
     file.write(("\n".join(lines) + "\n").encode())

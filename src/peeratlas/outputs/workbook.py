@@ -1,4 +1,4 @@
-"""XLSX: one sheet; labels linked to their IRIs; every text is written as text, so that none becomes a formula. Only this module knows xlsxwriter."""
+"""XLSX: one sheet, labels linked to their IRIs, every text as text and never a formula. The door to xlsxwriter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 # Excel's limits: characters in a sheet's name, and signs that it refuses there.
 _NAME, _REFUSED = 31, str.maketrans("[]:*?/\\", "-------")
 # A workbook records when it was made; a fixed day keeps the bytes the same for the same answer.
-_MADE = datetime(2026, 1, 1)
+_MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook's times have no zone
 
 
 def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:

@@ -1,0 +1,217 @@
+"""The command line: one command, one function, a few calls.
+
+Exit codes: 0 well, 1 cannot, 2 wrong usage, 3 a file is wrong, 4 the data are refused.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from peeratlas import answers, assembly, outputs, questions, serving, snapshot
+from peeratlas.answer import Answer
+from peeratlas.atlas import Atlas
+from peeratlas.errors import AtlasError, ParameterError
+from peeratlas.labels import LANGUAGES
+from peeratlas.outputs import matrix, resource
+
+FORMATS: Final = sorted(outputs.FORMATS)
+
+
+class Commands(click.Group):
+    """Turns an error of ours into its message and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AtlasError as fault:
+            click.echo(click.style(str(fault), fg="red") if sys.stderr.isatty() else str(fault), err=True)
+            ctx.exit(fault.exit_code)
+
+
+root_option = click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".",
+    help="The checkout with ontology/, shapes/, data/ and queries/.",
+)
+build_option = click.option(
+    "--build",
+    "out",
+    type=click.Path(path_type=Path),
+    default="build",
+    help="The folder that holds the snapshots.",
+)
+lang_option = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", help="The language of labels and texts."
+)
+format_option = click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="table", help="How the answer is written."
+)
+
+
+def progress(step: str) -> None:
+    """Says on a terminal what is being done; a log gets nothing."""
+    if sys.stderr.isatty():
+        click.echo(click.style(f"… {step}", dim=True), err=True)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="peeratlas")
+def main() -> None:
+    """Peer Atlas: who does what in peer support in the Nordic and Baltic countries, and according to which source.
+
+    An independent edition made from published sources. Start with `peeratlas build`, then ask:
+    `peeratlas questions` lists what can be asked, `peeratlas compare` shows the countries side by side,
+    `peeratlas serve` opens the same as web pages.
+    """
+
+
+@main.command()
+@root_option
+@build_option
+@click.option(
+    "--sample-reasoning",
+    is_flag=True,
+    help="Give the reasoner one individual of each class (for very large data).",
+)
+def build(root: Path, out: Path, sample_reasoning: bool) -> None:
+    """Check everything and make a new snapshot. On any fault the last good snapshot stays."""
+    made = snapshot.build(root, out, progress, sample_reasoning)
+    click.echo(f"{made.path}  edition {made.manifest['edition']}, {made.manifest['triples']} triples")
+
+
+@main.command()
+@root_option
+@click.option(
+    "--sample-reasoning",
+    is_flag=True,
+    help="Give the reasoner one individual of each class (for very large data).",
+)
+def check(root: Path, sample_reasoning: bool) -> None:
+    """Check every file against syntax, shapes, check queries and the reasoner. Says nothing when all is well."""
+    report = assembly.assemble(root, progress, sample_reasoning).report
+    for finding in report.findings:
+        click.echo(str(finding), err=True)
+
+
+@main.command("questions")
+@build_option
+@lang_option
+def list_questions(out: Path, lang: str) -> None:
+    """List the stored questions and their parameters."""
+    atlas = _open(out)
+    for query in atlas.queries["questions"].values():
+        click.echo(click.style(query.name, bold=True) if sys.stdout.isatty() else query.name)
+        click.echo(f"    {questions.explanation(query, atlas.dataset, lang)}")
+        for parameter in query.parameters:
+            click.echo(f"    --param {parameter.name}=<{parameter.type}>")
+
+
+def complete_question(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The names of questions that begin so, for the shell; none when there is no snapshot."""
+    try:
+        return [name for name in _open(Path("build")).queries["questions"] if name.startswith(incomplete)]
+    except AtlasError:
+        return []
+
+
+@main.command()
+@click.argument("question", shell_complete=complete_question)
+@click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter, as `peeratlas questions` names it; may be repeated.",
+)
+@format_option
+@lang_option
+@click.option("--show", is_flag=True, help="Print the SPARQL that would run, and do not run it.")
+@build_option
+def ask(question: str, params: tuple[str, ...], format_: str, lang: str, show: bool, out: Path) -> None:
+    """Answer a stored QUESTION, for example: peeratlas ask employed-peer-supporters --param country=norway"""
+    atlas = _open(out)
+    values = _values(params)
+    if show:
+        click.echo(questions.bind(questions.choose(atlas.queries["questions"], question), atlas.dataset, values))
+        return
+    _write(atlas.ask(question, values, lang), format_, atlas)
+
+
+@main.command()
+@click.option("--countries", default="", metavar="A,B,…", help="The countries, by name or slug; all when left out.")
+@click.option("--rows", default="", metavar="A,B,…", help="The rows, by name; all when left out.")
+@format_option
+@lang_option
+@build_option
+def compare(countries: str, rows: str, format_: str, lang: str, out: Path) -> None:
+    """Show countries side by side. Every cell says what is known, none, only hoped, or not stated."""
+    atlas = _open(out)
+    chosen = ([name.strip() for name in text.split(",") if name.strip()] for text in (countries, rows))
+    names, asked = chosen
+    if format_ == "table":
+        matrix.write(atlas.matrix(names, asked), atlas.dataset, lang, sys.stdout.buffer)
+    else:
+        _write(atlas.table(names, asked, lang), format_, atlas)
+
+
+@main.command()
+@click.argument("iri")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(sorted(resource.FORMATS)),
+    default="ttl",
+    help="How it is written.",
+)
+@build_option
+def show(iri: str, format_: str, out: Path) -> None:
+    """Show what is said of a thing or concept, for example: peeratlas show country:latvia"""
+    atlas = _open(out)
+    triples = atlas.about(atlas.resolve(iri))
+    resource.FORMATS[format_].write(triples, atlas.dataset.prefixes, sys.stdout.buffer)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@build_option
+def serve(host: str, port: int, out: Path) -> None:
+    """Serve the current snapshot as web pages."""
+    serving.serve(out, host, port)
+
+
+@main.command("answers")
+@click.option("--accept", is_flag=True, help="Write the answers of now as the guarded ones.")
+@root_option
+@build_option
+def guard_answers(accept: bool, root: Path, out: Path) -> None:
+    """Compare the answers on the published data with the guarded ones in tests/answers/."""
+    changed = answers.compare(_open(out), root / "tests" / "answers", accept)
+    for line in changed:
+        click.echo(line)
+    if changed and not accept:
+        raise click.exceptions.Exit(1)
+
+
+def _open(out: Path) -> Atlas:
+    return snapshot.open_current(out).atlas
+
+
+def _values(params: Iterable[str]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals:
+            raise ParameterError(f"--param {param} has no value. Write it like --param country=norway.")
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _write(answer: Answer, format_: str, atlas: Atlas) -> None:
+    outputs.FORMATS[format_].write(answer, atlas.dataset.prefixes, sys.stdout.buffer)

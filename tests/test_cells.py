@@ -1,0 +1,61 @@
+"""What a cell says: ranges are never turned into one number, and a value says what it is in the asked language."""
+
+from datetime import date
+
+import pytest
+
+from peeratlas import cells
+from peeratlas.answer import Iri, Text
+from peeratlas.comparison import Claim, decide
+from peeratlas.dataset import Dataset
+from peeratlas.labels import Labels
+from peeratlas.rdf import read_turtle
+from tests.conftest import BASE, TABLE
+
+DATA = """
+@prefix theme: <https://w3id.org/peeratlas/concept/theme/> . @prefix claim: <https://w3id.org/peeratlas/id/claim/> .
+@prefix dcterms: <http://purl.org/dc/terms/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+theme:about skos:prefLabel "about"@en , "ungefär"@sv .
+theme:training skos:prefLabel "training"@en , "utbildning"@sv .
+claim:a dcterms:description "A need for examples."@en , "Ett behov av exempel."@sv .
+"""
+ABOUT, TRAINING = (Iri(f"{BASE}concept/theme/{name}") for name in ("about", "training"))
+
+
+@pytest.fixture(scope="module")
+def labels():
+    return Labels(Dataset.in_memory([*read_turtle(TABLE, "t", "urn:t"), *read_turtle(DATA, "d", "urn:d")]))
+
+
+def claim(**told):
+    return Claim(Iri(f"{BASE}id/claim/a"), Iri("urn:source"), **told)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(300, 400, "300–400"), (7, 7, "7"), (0, 0, "0"), (200, None, "≥ 200"), (None, 9, "≤ 9"), (None, None, "")],
+)
+def test_a_figure_is_a_range_a_number_or_a_bound(low, high, said):
+    assert cells.figure(low, high) == said
+
+
+def test_a_vague_number_says_that_it_is_vague(labels):
+    assert cells.reading(claim(min=100, max=100, qualifier=ABOUT), labels, "sv") == Text("100 (ungefär)", "sv")
+
+
+def test_a_qualifier_without_a_number_stands_alone(labels):
+    assert cells.reading(claim(qualifier=ABOUT), labels, "en").value == "about"
+
+
+def test_values_that_the_row_names_come_by_their_labels(labels):
+    assert cells.reading(claim(values=(TRAINING,)), labels, "sv") == Text("utbildning", "sv")
+
+
+def test_else_a_claim_says_its_own_sentence(labels):
+    assert cells.reading(claim(), labels, "sv") == Text("Ett behov av exempel.", "sv")
+    assert cells.reading(claim(), labels, "fi") == Text("A need for examples.", "en")
+
+
+def test_a_cell_says_each_reading_once(labels):
+    twice = [claim(min=7, max=7), Claim(Iri("urn:b"), Iri("urn:source"), min=7, max=7)]
+    assert [text.value for text in cells.summary(decide(twice, date(2024, 1, 1)), labels, "en")] == ["7"]

@@ -1,0 +1,84 @@
+"""Each format against its golden file; the same answer gives the same bytes; nothing of a text becomes code."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+import rdflib
+
+from peeratlas import outputs
+from peeratlas.answer import Answer, Column, Iri, Text
+from tests.conftest import BASE
+
+GOLDEN = Path(__file__).parent / "golden"
+NORWAY = Iri(f"{BASE}id/country/norway")
+ANSWER = Answer(
+    "figures",
+    Text("Figures of each country", "en"),
+    (
+        Column("country", "iri"),
+        Column("min", "integer"),
+        Column("share", "decimal"),
+        Column("ownVoice", "boolean"),
+        Column("told", "text"),
+    ),
+    (
+        (NORWAY, 300, Decimal("0.37"), False, Text("trehundra | <b>minst</b>", "sv")),
+        (Iri(f"{BASE}id/country/iceland"), None, None, True, Text("=1+1", "en")),
+    ),
+    {NORWAY: Text("Norway", "en")},
+)
+
+
+def written(format_: str, answer: Answer, prefixes) -> bytes:
+    file = io.BytesIO()
+    outputs.FORMATS[format_].write(answer, prefixes, file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("format_", sorted(set(outputs.FORMATS) - {"xlsx"}))
+def test_a_format_is_as_its_golden_file(format_, prefixes):
+    assert written(format_, ANSWER, prefixes).decode() == (GOLDEN / f"figures.{format_}").read_bytes().decode()
+
+
+@pytest.mark.parametrize("format_", sorted(outputs.FORMATS))
+def test_the_same_answer_gives_the_same_bytes(format_, prefixes):
+    assert written(format_, ANSWER, prefixes) == written(format_, ANSWER, prefixes)
+
+
+@pytest.mark.parametrize("format_", sorted(outputs.FORMATS))
+def test_an_answer_without_rows_keeps_its_header(format_, prefixes):
+    empty = Answer("figures", ANSWER.title, ANSWER.columns, ())
+    assert written(format_, empty, prefixes)
+
+
+def test_csv_has_the_label_and_the_iri(prefixes):
+    rows = list(csv.DictReader(io.StringIO(written("csv", ANSWER, prefixes).decode(), newline="")))
+    assert (rows[0]["country"], rows[0]["country_iri"]) == ("Norway", NORWAY)
+    assert rows[1]["country"] == "country:iceland"
+
+
+def test_json_keeps_types_and_languages(prefixes):
+    rows = json.loads(written("json", ANSWER, prefixes))["rows"]
+    assert rows[0]["min"] == 300
+    assert rows[0]["told"] == {"text": "trehundra | <b>minst</b>", "lang": "sv"}
+    assert rows[1]["min"] is None
+
+
+def test_a_text_that_looks_like_a_formula_stays_text(prefixes):
+    sheet = openpyxl.load_workbook(io.BytesIO(written("xlsx", ANSWER, prefixes))).active
+    cell = sheet["E3"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert sheet["A2"].hyperlink.target == NORWAY
+    assert sheet["B2"].value == 300
+
+
+def test_turtle_is_a_result_set_that_another_parser_reads(prefixes):
+    graph = rdflib.Graph().parse(data=written("ttl", ANSWER, prefixes), format="turtle")
+    rs = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
+    assert len(list(graph.objects(None, rs.solution))) == 2
+    assert rdflib.Literal("=1+1", lang="en") in set(graph.objects(None, rs.value))

@@ -1,0 +1,230 @@
+"""Snapshots: the same input gives the same bytes; whatever a build dies of, the last good snapshot stays."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from peeratlas import snapshot
+from peeratlas.dataset import Dataset, canonical
+from peeratlas.errors import NoSnapshotError, RejectedError, SnapshotError
+from tests.small import NORWAY, change, copy_to
+
+ROOT = Path(__file__).resolve().parent.parent
+EDITION = "data/edition.ttl"
+KILLS = 200
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_to(tmp_path_factory.mktemp("small") / "checkout")
+
+
+@pytest.fixture(scope="module")
+def built(small: Path) -> snapshot.Snapshot:
+    return snapshot.build(small, small / "build")
+
+
+def files(path: Path) -> dict[str, bytes]:
+    """Every file of a snapshot but the store's."""
+    found = (
+        file for file in path.rglob("*") if file.is_file() and file.relative_to(path).parts[0] != "store"
+    )
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in found}
+
+
+def test_two_builds_in_two_folders_are_identical(small, built, tmp_path):
+    other = snapshot.build(copy_to(tmp_path / "elsewhere"), tmp_path / "builds")
+    assert other.version == built.version
+    assert files(other.path) == files(built.path)
+
+
+def test_the_store_holds_the_canonical_content(built):
+    """A store changes written forms, so its own canonical lines are compared build against build, and counted against the file."""
+    store = Dataset.open_read_only(built.path / "store")
+    assert len(canonical(store.quads()).splitlines()) == len(
+        (built.path / "content.nq").read_bytes().splitlines()
+    )
+
+
+def test_the_stores_of_two_builds_have_the_same_canonical_lines(small, built, tmp_path):
+    other = snapshot.build(small, tmp_path / "builds")
+    one, two = (canonical(Dataset.open_read_only(made.path / "store").quads()) for made in (built, other))
+    assert one == two
+
+
+def test_a_changed_value_changes_the_version(built, tmp_path):
+    checkout = copy_to(tmp_path / "checkout")
+    change(checkout, NORWAY, "pa:max 400", "pa:max 401")
+    assert snapshot.build(checkout, tmp_path / "builds").version != built.version
+
+
+def test_a_changed_query_changes_the_version(built, tmp_path):
+    checkout = copy_to(tmp_path / "checkout")
+    change(checkout, "queries/parts/edition.rq", "#+ title: The edition", "#+ title: This edition")
+    assert snapshot.build(checkout, tmp_path / "builds").version != built.version
+
+
+def test_the_manifest_names_every_file_with_its_hash(built):
+    assert set(built.manifest["sha256"]) == set(files(built.path)) - {"manifest.json"}
+
+
+def test_a_refused_build_leaves_the_last_snapshot(small, built):
+    line = change(small, NORWAY, "pa:min 300", "pa:min 500")
+    try:
+        with pytest.raises(RejectedError):
+            snapshot.build(small, small / "build")
+    finally:
+        change(small, NORWAY, "pa:min 500", "pa:min 300")
+    assert line > 1
+    assert snapshot.open_current(small / "build").version == built.version
+
+
+def test_an_opened_snapshot_outlives_the_next_build(tmp_path):
+    checkout = copy_to(tmp_path / "checkout")
+    snapshot.build(checkout, tmp_path / "builds")
+    before = snapshot.open_current(tmp_path / "builds")
+    change(checkout, EDITION, '"2026-11"', '"2026-12"')
+    snapshot.build(checkout, tmp_path / "builds")
+    assert before.atlas.edition.number == "2026-11"
+    assert snapshot.open_current(tmp_path / "builds").atlas.edition.number == "2026-12"
+
+
+def test_without_a_snapshot_the_error_says_what_to_run(tmp_path):
+    with pytest.raises(NoSnapshotError, match="Run `peeratlas build` first"):
+        snapshot.open_current(tmp_path)
+
+
+def test_a_damaged_snapshot_is_said_to_be_one(tmp_path):
+    (tmp_path / "abc").mkdir()
+    (tmp_path / "current").symlink_to("abc")
+    with pytest.raises(SnapshotError, match="is no snapshot"):
+        snapshot.open_current(tmp_path)
+
+
+def test_two_builds_in_one_folder_do_not_meet(small, tmp_path):
+    out = tmp_path / "builds"
+    out.mkdir()
+    with (out / ".lock").open("w") as lock:
+        snapshot.fcntl.flock(lock, snapshot.fcntl.LOCK_EX)
+        with pytest.raises(SnapshotError, match="Another build"):
+            snapshot.build(small, out)
+
+
+def child(small: Path, out: Path, program: str, **options: object) -> subprocess.Popen[str]:
+    """A Python process that has `build(progress)` and runs the program."""
+    head = f"from pathlib import Path; import os, signal, resource; from peeratlas import snapshot, errors\n\
+def build(progress=lambda step: None): return snapshot.build(Path({str(small)!r}), Path({str(out)!r}), progress)\n"
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    return subprocess.Popen([sys.executable, "-c", head + program], env=environment, **pipes, **options)
+
+
+REFUSED = "try:\n    build()\nexcept errors.SnapshotError as fault:\n    print(fault); raise SystemExit(fault.exit_code)\n"
+
+
+def test_a_folder_that_cannot_be_written_gives_one_message(small, tmp_path):
+    """Root may write anywhere, so the build runs as somebody else where the tests run as root."""
+    out = tmp_path / "builds"
+    out.mkdir()
+    out.chmod(0o555)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.getuid() and folder != Path("/tmp"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    options = {"user": 65534} if os.getuid() == 0 else {}
+    home = {"cwd": "/"} if options else {}
+    with child(small, out, REFUSED, **options, **home) as run:
+        said = run.communicate()[0]
+    assert run.returncode == 1, said
+    assert "cannot be written" in said
+    assert "Make the folder writable" in said
+    assert list(out.iterdir()) == []
+
+
+def test_a_full_disk_leaves_the_last_snapshot_and_nothing_half_made(tmp_path):
+    """A limit on the size of files stands in for the full disk: the write fails in the same way, at the same place."""
+    checkout, out = copy_to(tmp_path / "checkout"), tmp_path / "builds"
+    good = snapshot.build(checkout, out)
+    change(checkout, EDITION, '"2026-11"', '"2026-12"')
+    limit = "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n\
+def progress(step):\n    if step == 'files': resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+    with child(checkout, out, limit + REFUSED.replace("build()", "build(progress)")) as run:
+        said = run.communicate()[0]
+    assert run.returncode == 1, said
+    assert "cannot be written" in said
+    assert snapshot.open_current(out).version == good.version
+    snapshot.build(checkout, out)
+    assert not list(out.glob(".making-*"))
+
+
+def steps(checkout: Path, out: Path) -> list[str]:
+    told: list[str] = []
+    snapshot.build(checkout, out, told.append)
+    return told
+
+
+@pytest.mark.long
+def test_a_build_killed_at_any_step_leaves_the_last_good_snapshot(tmp_path):
+    checkout, out = copy_to(tmp_path / "checkout"), tmp_path / "builds"
+    names = steps(checkout, out)
+    good = snapshot.open_current(out).version
+    assert len(names) >= 10
+    change(checkout, EDITION, '"2026-11"', '"2026-12"')
+    for name in names:
+        program = f"build(lambda step: step == {name!r} and os.kill(os.getpid(), signal.SIGKILL))"
+        with child(checkout, out, program) as run:
+            said = run.communicate()[0]
+        assert run.returncode == -signal.SIGKILL, f"{name}: {said}"
+        assert healthy(out) == good, name
+    snapshot.build(checkout, out)
+    assert healthy(out) != good
+    assert not list(out.glob(".making-*"))
+
+
+@pytest.mark.long
+def test_builds_killed_at_random_moments_leave_a_good_snapshot(tmp_path):
+    checkout, out = copy_to(tmp_path / "checkout"), tmp_path / "builds"
+    snapshot.build(checkout, out)
+    began = time.monotonic()
+    with child(checkout, tmp_path / "timed", "build()") as run:
+        assert run.wait() == 0
+    length = time.monotonic() - began
+    chance = random.Random(20261121)
+    number, killed, finished = "2026-11", 0, 0
+    for turn in range(KILLS):
+        fresh = f"2026-11-{turn}"
+        change(checkout, EDITION, f'"{number}"', f'"{fresh}"')
+        before = healthy(out)
+        with child(checkout, out, "build()") as run:
+            try:
+                # The writing is the last fifth: half of the kills fall there.
+                run.wait(chance.uniform(0.8, 1.02) * length if turn % 2 else chance.uniform(0, length))
+                finished += 1
+            except subprocess.TimeoutExpired:
+                run.kill()
+                killed += 1
+        after = snapshot.open_current(out)
+        assert healthy(out) in {before, after.version}
+        assert after.atlas.edition.number in {number, fresh} or after.version == before
+        number = fresh
+    assert killed + finished == KILLS
+    assert killed > KILLS // 2, f"only {killed} of {KILLS} builds were still running when the kill came"
+    snapshot.build(checkout, out)
+    assert snapshot.open_current(out).atlas.edition.number == number
+
+
+def healthy(out: Path) -> str:
+    """The version of the current snapshot, after its store and every file have been read whole."""
+    current = snapshot.open_current(out)
+    lines = (current.path / "content.nq").read_bytes().splitlines()
+    assert sum(1 for _ in current.atlas.dataset.quads()) == len(lines) == current.manifest["triples"]
+    for name, digest in current.manifest["sha256"].items():
+        assert snapshot.hashlib.sha256((current.path / name).read_bytes()).hexdigest() == digest, name
+    return current.version
