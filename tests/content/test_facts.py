@@ -15,11 +15,29 @@ REASONS = {"delegate's name", "single person", "teaser", "repeated elsewhere"}
 AT_MOST_LEFT_OUT = 30
 # The rows of the research: five articles (A to E) and the outside pages (W).
 ROWS = {
-    *(f"{article}{number:02}" for article, last in zip("ABCDE", (72, 53, 35, 31, 43), strict=True) for number in range(1, last + 1)),
+    *(
+        f"{article}{number:02}"
+        for article, last in zip("ABCDE", (72, 53, 35, 31, 43), strict=True)
+        for number in range(1, last + 1)
+    ),
     *(f"W{number:02}" for number in range(1, 114)),
 }
 # Numbers that the research did not give.
-UNUSED = {"W26", "W27", "W28", "W29", *(f"W{number}" for number in range(41, 50)), "W62", "W63", "W64", "W65", "W66", "W67", "W68", "W69"}
+UNUSED = {
+    "W26",
+    "W27",
+    "W28",
+    "W29",
+    *(f"W{number}" for number in range(41, 50)),
+    "W62",
+    "W63",
+    "W64",
+    "W65",
+    "W66",
+    "W67",
+    "W68",
+    "W69",
+}
 UNUSED |= {"W77", "W78", "W79", "W86", "W87", "W88", "W89", "W94", "W98", "W99", "W107", "W108", "W109"}
 
 
@@ -47,15 +65,23 @@ def holds(row: dict[str, str], atlas: Atlas) -> bool:
     head = "\n".join(f"PREFIX {name}: <{space}>" for name, space in prefixes.namespaces.items())
     subject = prefixes.expand(row["subject"])
     node = f"<{subject}>" if row["subject"] == row["source"] else "?claim"
-    said = "" if node != "?claim" else (
-        f"?claim pa:about <{subject}> ; pa:source <{prefixes.expand(row['source'])}> ; pa:basis <{prefixes.expand(row['basis'])}> . "
+    said = (
+        ""
+        if node != "?claim"
+        else (
+            f"?claim pa:about <{subject}> ; pa:source <{prefixes.expand(row['source'])}> ; pa:basis <{prefixes.expand(row['basis'])}> . "
+        )
     )
     iri = term(row["value"], atlas)
     if iri:
         return atlas.dataset.ask(f"{head} ASK {{ {said} {node} {row['path']} {iri} }}")
     text, at, lang = row["value"].rpartition("@")
     value: Value = Text(text, lang) if at and lang.isalpha() and len(lang) == 2 else row["value"]
-    same = f"?value = {from_value(value)}" if isinstance(value, Text) else f"STR(?value) = {from_value(value)} && LANG(?value) = ''"
+    same = (
+        f"?value = {from_value(value)}"
+        if isinstance(value, Text)
+        else f"STR(?value) = {from_value(value)} && LANG(?value) = ''"
+    )
     return atlas.dataset.ask(f"{head} ASK {{ {said} {node} {row['path']} ?value . FILTER({same}) }}")
 
 
