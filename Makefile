@@ -30,7 +30,7 @@ test-long: $(READY)
 	$(BIN)/pytest -m long
 
 bench: $(READY)
-	$(BIN)/python bench/measure.py
+	$(BIN)/python -m bench.measure
 
 # Writes the lock file anew from requirements*.in; the only target that needs uv.
 lock:

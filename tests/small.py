@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ("ontology", "shapes", "queries", "data/concepts")
+LEAN_SHAPES = ("figures", "learning", "values")
 NORWAY = "data/countries/norway.ttl"
 
 
@@ -25,3 +26,14 @@ def change(target: Path, name: str, old: str, new: str) -> int:
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
     path.write_text(text.replace(old, new), "utf-8")
     return text[: text.index(old)].count("\n") + 1
+
+
+def lean_copy_to(target: Path) -> Path:
+    """The same with few shapes and no translations: what kill tests build hundreds of times."""
+    copy_to(target)
+    for labels in target.glob("*/**/labels"):
+        shutil.rmtree(labels)
+    for path in (target / "shapes").glob("*.ttl"):
+        if path.stem not in LEAN_SHAPES:
+            path.unlink()
+    return target

@@ -59,3 +59,7 @@ def test_else_a_claim_says_its_own_sentence(labels):
 def test_a_cell_says_each_reading_once(labels):
     twice = [claim(min=7, max=7), Claim(Iri("urn:b"), Iri("urn:source"), min=7, max=7)]
     assert [text.value for text in cells.summary(decide(twice, date(2024, 1, 1)), labels, "en")] == ["7"]
+
+
+def test_an_amount_is_grouped_and_has_its_currency(labels):
+    assert cells.reading(claim(amount=2200000, currency="SEK"), labels, "en").value == "2\u00a0200\u00a0000 SEK"

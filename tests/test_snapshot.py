@@ -15,7 +15,7 @@ import pytest
 from peeratlas import snapshot
 from peeratlas.dataset import Dataset, canonical
 from peeratlas.errors import NoSnapshotError, RejectedError, SnapshotError
-from tests.small import NORWAY, change, copy_to
+from tests.small import NORWAY, change, copy_to, lean_copy_to
 
 ROOT = Path(__file__).resolve().parent.parent
 EDITION = "data/edition.ttl"
@@ -172,7 +172,7 @@ def steps(checkout: Path, out: Path) -> list[str]:
 
 @pytest.mark.long
 def test_a_build_killed_at_any_step_leaves_the_last_good_snapshot(tmp_path):
-    checkout, out = copy_to(tmp_path / "checkout"), tmp_path / "builds"
+    checkout, out = lean_copy_to(tmp_path / "checkout"), tmp_path / "builds"
     names = steps(checkout, out)
     good = snapshot.open_current(out).version
     assert len(names) >= 10
@@ -190,7 +190,7 @@ def test_a_build_killed_at_any_step_leaves_the_last_good_snapshot(tmp_path):
 
 @pytest.mark.long
 def test_builds_killed_at_random_moments_leave_a_good_snapshot(tmp_path):
-    checkout, out = copy_to(tmp_path / "checkout"), tmp_path / "builds"
+    checkout, out = lean_copy_to(tmp_path / "checkout"), tmp_path / "builds"
     snapshot.build(checkout, out)
     began = time.monotonic()
     with child(checkout, tmp_path / "timed", "build()") as run:

@@ -50,11 +50,12 @@ def summary(cell: Cell, labels: Labels, lang: str) -> list[Text]:
 
 
 def reading(claim: Claim, labels: Labels, lang: str) -> Text:
-    """A claim in a few words: what the row names, else its figure, else its own sentence."""
+    """A claim in a few words: what the row names, else its figure or amount, else its own sentence."""
     if claim.values:
         parts = [_named(value, labels, lang) for value in claim.values]
         return Text("; ".join(sorted(part.value for part in parts)), parts[0].lang)
-    if (span := figure(claim.min, claim.max)) or claim.qualifier:
+    span = figure(claim.min, claim.max) or money(claim.amount, claim.currency)
+    if span or claim.qualifier:
         said = labels.of(claim.qualifier, lang) if claim.qualifier else None
         return Text(f"{span} ({said})" if span and said else span or str(said), said.lang if said else lang)
     return labels.of(claim.iri, lang)
@@ -69,6 +70,11 @@ def figure(low: Value, high: Value) -> str:
     if high is None:
         return f"≥ {_plain(low)}"
     return _plain(low) if low == high else f"{_plain(low)}–{_plain(high)}"
+
+
+def money(amount: Value, currency: Value) -> str:
+    """2 200 000 SEK, with spaces that do not break; the empty text without an amount."""
+    return "" if amount is None else f"{amount:,} {currency}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def _plain(number: Value) -> str:

@@ -32,6 +32,8 @@ class Claim:
     none: bool = False
     min: Value = None
     max: Value = None
+    amount: Value = None
+    currency: Value = None
     qualifier: Iri | None = None
     as_of: str = ""
     latest: date | None = None
@@ -165,6 +167,8 @@ def read_claims(dataset: Dataset, part: Query) -> dict[Iri, Claim]:
                 bool(told["none"]),
                 told["min"],
                 told["max"],
+                told["amount"],
+                told["currency"],
                 told["qualifier"],  # type: ignore[arg-type]
                 str(told["asOf"]),
                 told["latest"],  # type: ignore[arg-type]

@@ -117,11 +117,13 @@ class Dataset:
         result = self._ask(text)
         formats = _GRAPHS if isinstance(result, QueryTriples) else _TABLES
         known = {format_.media_type: format_ for format_ in formats}
-        chosen = choose(list(known))
         try:
+            chosen = choose(list(known))
             return chosen, result.serialize(format=known[chosen]) or b""  # type: ignore[arg-type]
         except (ValueError, OSError, RuntimeError) as fault:
             raise QueryError(f"The query failed while it ran: {fault}") from fault
+        finally:
+            del result  # an error must not carry it into another thread, where it may not be dropped
 
     def quads(
         self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None

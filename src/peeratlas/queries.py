@@ -30,7 +30,8 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 _HEAD = re.compile(r"^#\+ *([a-z]+): *(.*?) *$", re.MULTILINE)
 _ITEM = re.compile(r"([a-z][A-Za-z0-9]*) *\(([a-z-]+)\)")
 _PLACE = re.compile(r"^ *# VALUES \?([A-Za-z0-9]+) *$", re.MULTILINE)
-_ASIDE = re.compile(r"""<[^<>"{}|^`\\\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
+# What is no keyword: IRIs, texts, comments, and variables (?from).
+_ASIDE = re.compile(r"""[?$]\w+|<[^<>"{}|^`\\\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
 _FORBIDDEN: Final = (
     (
         re.compile(r"\bSERVICE\b", re.IGNORECASE),

@@ -1,0 +1,40 @@
+"""Serves the current snapshot as web pages. Only this module knows uvicorn."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from peeratlas import snapshot
+from peeratlas.errors import AtlasError
+from peeratlas.portal.app import create_app
+from peeratlas.portal.settings import Settings
+
+
+def serve(out: Path, host: str, port: int) -> None:
+    """Serves until it is stopped. Port 0 takes a free one. Says on standard output where the pages are."""
+    opened = snapshot.open_current(out)
+    app = create_app(opened, Settings.read(os.environ))
+    with _listen(host, port) as listener:
+        name = f"[{host}]" if ":" in host else host
+        address = f"http://{name}:{listener.getsockname()[1]}/"
+        sys.stdout.write(f"Peer Atlas, edition {opened.manifest['edition']}: {address}  (Ctrl+C ends it)\n")
+        sys.stdout.flush()
+        # No log of requests: who reads what is nobody's business.
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at this address."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        return socket.create_server(found[0][4][:2], family=found[0][0])
+    except (OSError, OverflowError) as fault:
+        reason = getattr(fault, "strerror", None) or fault
+        remedy = "Choose another with --host and --port, or stop what listens there."
+        raise AtlasError(f"The portal cannot listen on {host}, port {port}: {reason}. {remedy}") from fault

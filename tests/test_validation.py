@@ -1,0 +1,55 @@
+"""The gates: a finding names the shape, the thing, its file and line, and the shape's own sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from peeratlas import queries, sources, validation
+from peeratlas.dataset import Dataset
+from tests.small import NORWAY, change, copy_to
+
+COMPUTED = "claim:norway-employed a pa:Figure ;"
+
+
+@pytest.fixture
+def judged(tmp_path: Path):
+    checkout = copy_to(tmp_path / "checkout")
+
+    def judge(gate: int = 1, old: str = "", new: str = ""):
+        if old:
+            change(checkout, NORWAY, old, new)
+        found = sources.find(checkout)
+        dataset = Dataset.in_memory(quad for source in found for quad in sources.parse(source))
+        checks = queries.read_all(checkout)["checks"].values()
+        return validation.judge(dataset, found, checks, gate)
+
+    return judge
+
+
+def test_the_small_checkout_passes_gate_one(judged):
+    assert judged().findings == ()
+
+
+def test_a_finding_names_shape_thing_file_line_and_remedy(judged):
+    report = judged(1, "pa:min 300", "pa:min 500")
+    finding = next(finding for finding in report.findings if finding.rule == "pas:Figure-min")
+    assert finding.severity == "violation"
+    assert finding.focus == "claim:norway-employed"
+    assert finding.path == NORWAY
+    line = (Path(__file__).parent / "small" / NORWAY).read_text("utf-8").splitlines()[finding.line - 1]
+    assert line.startswith("claim:norway-employed")
+    assert finding.message.endswith("Found: 500.")
+
+
+def test_what_the_build_computes_may_not_be_written_by_hand(judged):
+    report = judged(1, COMPUTED, f"{COMPUTED}\n    pa:ownVoice true ;")
+    assert not report.ok
+    assert "ownVoice" in str(report.findings[0])
+
+
+def test_gate_two_demands_what_gate_one_forbids(judged):
+    assert any("earliest" in finding.rule or "latest" in finding.rule for finding in judged(2).findings)
+
+
+def test_every_check_query_is_counted(judged):
+    assert judged().checks_run == 1 + len(list((Path(__file__).parent.parent / "queries/checks").glob("*.rq")))
