@@ -123,7 +123,7 @@ def _refuse_forbidden(query: Query) -> None:
             raise QueryFileError(query.relative, _line(query.text, match.start()), f"a stored query {problem}", remedy)
     if query.columns and not re.search(r"\bORDER\s+BY\b", plain, re.IGNORECASE):
         remedy = "End it with ORDER BY over columns that make the order unique."
-        raise QueryFileError(query.relative, None, "a stored SELECT has no ORDER BY", remedy)
+        raise QueryFileError(query.relative, plain.count("\n"), "a stored SELECT has no ORDER BY", remedy)
 
 
 def _compare_parameters(query: Query) -> None:

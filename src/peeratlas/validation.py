@@ -23,7 +23,12 @@ from peeratlas.sources import Source, line_of
 from peeratlas.terms import to_value
 
 # What a file of shapes judges, where that is not ontology and data: the ontology alone, or the shapes themselves.
-JUDGED: Final[Mapping[str, tuple[str, ...]]] = {"shapes/ontology": ("ontology/",), "shapes/shapes": ("shapes/",)}
+JUDGED: Final[Mapping[str, tuple[str, ...]]] = {
+    "shapes/ontology": ("ontology/",),
+    "shapes/shapes": ("ontology/", "shapes/"),
+}
+# Helper shapes that others refer to. pySHACL takes a shape that it does not know for one that everything meets.
+HELPERS: Final = "shapes/values"
 # What the rules make (the computed terms) is demanded after them; gate 1 forbids to write it by hand.
 AFTER_RULES: Final = "shapes/computed"
 
@@ -72,15 +77,16 @@ def _shape_findings(dataset: Dataset, gate: int, places: Places) -> Iterator[Fin
     base = dataset.prefixes["graph"]
     names = [graph.removeprefix(base) for graph in dataset.graphs()]
     for name in names:
-        if name.startswith("shapes/") and (name == AFTER_RULES) == (gate == 2):
+        if name.startswith("shapes/") and name != HELPERS and (name == AFTER_RULES) == (gate == 2):
             groups[JUDGED.get(name, ("ontology/", "data/", "inferred"))].append(base + name)
-    for folders, shapes in groups.items():
+    for folders, named in groups.items():
         data = dataset.copy_for_rdflib(base + name for name in names if name.startswith(folders))
-        _, report, _ = run_shacl(data, shacl_graph=spread(dataset.copy_for_rdflib(shapes)), inplace=True)
+        shapes = spread(dataset.copy_for_rdflib([*named, base + HELPERS]))
+        _, report, _ = run_shacl(data, shacl_graph=shapes, inplace=True)
         if not isinstance(report, rdflib.Graph):
             raise report
-        for result in report.subjects(RDF.type, SH.ValidationResult):
-            yield places.locate(_finding(report, result))
+        for result in report.objects(None, SH.result):
+            yield places.locate(_finding(report, result, shapes))
 
 
 def spread(shapes: rdflib.Graph) -> rdflib.Graph:
@@ -98,13 +104,13 @@ def spread(shapes: rdflib.Graph) -> rdflib.Graph:
     return shapes
 
 
-def _finding(report: rdflib.Graph, result: rdflib.term.Node) -> Finding:
-    messages = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, rdflib.Literal)]
-    message = min(messages, key=lambda m: (m.language != "en", str(m)), default="")
+def _finding(report: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph) -> Finding:
+    shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
+    told = [*shapes.objects(shape, SH.message), *report.objects(result, SH.resultMessage)]
+    message = next((m for m in told if isinstance(m, rdflib.Literal) and m.language == "en"), told[0] if told else "")
     value = report.value(result, SH.value)
     said = f" Found: {value}." if isinstance(value, rdflib.Literal) else ""
     severity = _SEVERITY.get(report.value(result, SH.resultSeverity), "violation")
-    shape, focus = report.value(result, SH.sourceShape), report.value(result, SH.focusNode)
     return Finding(severity, str(shape), str(focus), f"{message}{said}")
 
 
