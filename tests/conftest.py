@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from peeratlas.assembly import assemble
+from peeratlas import snapshot
 from peeratlas.atlas import Atlas
 from peeratlas.prefixes import Prefixes
 from peeratlas.rdf import Quad
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BASE = "https://w3id.org/peeratlas/"
 NAMESPACES = {
     "claim": f"{BASE}id/claim/",
+    "column": f"{BASE}query/column/",
     "country": f"{BASE}id/country/",
     "dcterms": "http://purl.org/dc/terms/",
     "graph": f"{BASE}graph/",
@@ -39,10 +40,7 @@ TABLE = "\n".join(
         "# Checked by: tests",
         f"@prefix prefix: <{NAMESPACES['prefix']}> .",
         f"@prefix sh:     <{NAMESPACES['sh']}> .",
-        *(
-            f'\nprefix:{name} sh:namespace "{space}" ;\n    sh:prefix "{name}" .'
-            for name, space in NAMESPACES.items()
-        ),
+        *(f'\nprefix:{name} sh:namespace "{space}" ;\n    sh:prefix "{name}" .' for name, space in NAMESPACES.items()),
         "",
     ]
 )
@@ -57,10 +55,17 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def published() -> Atlas:
-    """The published data after the whole line, in memory."""
-    assembled = assemble(ROOT)
-    return Atlas(assembled.dataset, assembled.queries)
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose current snapshot is that of the published data; no test may write there."""
+    out = tmp_path_factory.mktemp("published") / "build"
+    snapshot.build(ROOT, out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def published(build: Path) -> Atlas:
+    """The published data after the whole line."""
+    return snapshot.open_current(build).atlas
 
 
 @pytest.fixture

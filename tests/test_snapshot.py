@@ -15,7 +15,7 @@ import pytest
 from peeratlas import snapshot
 from peeratlas.dataset import Dataset, canonical
 from peeratlas.errors import NoSnapshotError, RejectedError, SnapshotError
-from tests.small import NORWAY, change, copy_to, lean_copy_to
+from tests.small import NORWAY, change, lean_copy_to
 
 ROOT = Path(__file__).resolve().parent.parent
 EDITION = "data/edition.ttl"
@@ -24,7 +24,7 @@ KILLS = 200
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_to(tmp_path_factory.mktemp("small") / "checkout")
+    return lean_copy_to(tmp_path_factory.mktemp("small") / "checkout")
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +34,12 @@ def built(small: Path) -> snapshot.Snapshot:
 
 def files(path: Path) -> dict[str, bytes]:
     """Every file of a snapshot but the store's."""
-    found = (
-        file for file in path.rglob("*") if file.is_file() and file.relative_to(path).parts[0] != "store"
-    )
+    found = (file for file in path.rglob("*") if file.is_file() and file.relative_to(path).parts[0] != "store")
     return {file.relative_to(path).as_posix(): file.read_bytes() for file in found}
 
 
 def test_two_builds_in_two_folders_are_identical(small, built, tmp_path):
-    other = snapshot.build(copy_to(tmp_path / "elsewhere"), tmp_path / "builds")
+    other = snapshot.build(lean_copy_to(tmp_path / "elsewhere"), tmp_path / "builds")
     assert other.version == built.version
     assert files(other.path) == files(built.path)
 
@@ -49,9 +47,7 @@ def test_two_builds_in_two_folders_are_identical(small, built, tmp_path):
 def test_the_store_holds_the_canonical_content(built):
     """A store changes written forms, so its own canonical lines are compared build against build, and counted against the file."""
     store = Dataset.open_read_only(built.path / "store")
-    assert len(canonical(store.quads()).splitlines()) == len(
-        (built.path / "content.nq").read_bytes().splitlines()
-    )
+    assert len(canonical(store.quads()).splitlines()) == len((built.path / "content.nq").read_bytes().splitlines())
 
 
 def test_the_stores_of_two_builds_have_the_same_canonical_lines(small, built, tmp_path):
@@ -61,13 +57,13 @@ def test_the_stores_of_two_builds_have_the_same_canonical_lines(small, built, tm
 
 
 def test_a_changed_value_changes_the_version(built, tmp_path):
-    checkout = copy_to(tmp_path / "checkout")
+    checkout = lean_copy_to(tmp_path / "checkout")
     change(checkout, NORWAY, "pa:max 400", "pa:max 401")
     assert snapshot.build(checkout, tmp_path / "builds").version != built.version
 
 
 def test_a_changed_query_changes_the_version(built, tmp_path):
-    checkout = copy_to(tmp_path / "checkout")
+    checkout = lean_copy_to(tmp_path / "checkout")
     change(checkout, "queries/parts/edition.rq", "#+ title: The edition", "#+ title: This edition")
     assert snapshot.build(checkout, tmp_path / "builds").version != built.version
 
@@ -88,7 +84,7 @@ def test_a_refused_build_leaves_the_last_snapshot(small, built):
 
 
 def test_an_opened_snapshot_outlives_the_next_build(tmp_path):
-    checkout = copy_to(tmp_path / "checkout")
+    checkout = lean_copy_to(tmp_path / "checkout")
     snapshot.build(checkout, tmp_path / "builds")
     before = snapshot.open_current(tmp_path / "builds")
     change(checkout, EDITION, '"2026-11"', '"2026-12"')
@@ -118,29 +114,29 @@ def test_two_builds_in_one_folder_do_not_meet(small, tmp_path):
             snapshot.build(small, out)
 
 
-def child(small: Path, out: Path, program: str, **options: object) -> subprocess.Popen[str]:
+def child(small: Path, out: Path, program: str) -> subprocess.Popen[str]:
     """A Python process that has `build(progress)` and runs the program."""
     head = f"from pathlib import Path; import os, signal, resource; from peeratlas import snapshot, errors\n\
 def build(progress=lambda step: None): return snapshot.build(Path({str(small)!r}), Path({str(out)!r}), progress)\n"
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    return subprocess.Popen([sys.executable, "-c", head + program], env=environment, **pipes, **options)
+    return subprocess.Popen([sys.executable, "-c", head + program], env=environment, **pipes)
 
 
-REFUSED = "try:\n    build()\nexcept errors.SnapshotError as fault:\n    print(fault); raise SystemExit(fault.exit_code)\n"
+REFUSED = (
+    "try:\n    build()\nexcept errors.SnapshotError as fault:\n    print(fault); raise SystemExit(fault.exit_code)\n"
+)
 
 
 def test_a_folder_that_cannot_be_written_gives_one_message(small, tmp_path):
-    """Root may write anywhere, so the build runs as somebody else where the tests run as root."""
+    """Root may write anywhere, so where the tests run as root the build becomes somebody else before it writes."""
     out = tmp_path / "builds"
     out.mkdir()
     out.chmod(0o555)
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder != Path("/tmp"):
-            folder.chmod(folder.stat().st_mode | 0o055)
-    options = {"user": 65534} if os.getuid() == 0 else {}
-    home = {"cwd": "/"} if options else {}
-    with child(small, out, REFUSED, **options, **home) as run:
+    for folder in (tmp_path, *tmp_path.parents[:-2]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    nobody = "def progress(step):\n    if step == 'version' and os.getuid() == 0: os.seteuid(65534)\n"
+    with child(small, out, nobody + REFUSED.replace("build()", "build(progress)")) as run:
         said = run.communicate()[0]
     assert run.returncode == 1, said
     assert "cannot be written" in said
@@ -150,7 +146,7 @@ def test_a_folder_that_cannot_be_written_gives_one_message(small, tmp_path):
 
 def test_a_full_disk_leaves_the_last_snapshot_and_nothing_half_made(tmp_path):
     """A limit on the size of files stands in for the full disk: the write fails in the same way, at the same place."""
-    checkout, out = copy_to(tmp_path / "checkout"), tmp_path / "builds"
+    checkout, out = lean_copy_to(tmp_path / "checkout"), tmp_path / "builds"
     good = snapshot.build(checkout, out)
     change(checkout, EDITION, '"2026-11"', '"2026-12"')
     limit = "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n\

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from peeratlas import snapshot
-
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "use.md").read_text("utf-8")
 ADDRESS = "127.0.0.1:8000"
@@ -28,10 +26,10 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT / "src"), "NO_PROXY": "127.0.
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def served(build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """A folder with build/current, and the address of a portal that serves it."""
     folder = tmp_path_factory.mktemp("served")
-    snapshot.build(ROOT, folder / "build")
+    (folder / "build").symlink_to(build)
     command = [sys.executable, "-m", "peeratlas", "serve", "--port", "0", "--build", str(folder / "build")]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, **pipes) as server:

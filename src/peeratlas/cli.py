@@ -134,7 +134,10 @@ def complete_question(ctx: click.Context, param: click.Parameter, incomplete: st
 @click.option("--show", is_flag=True, help="Print the SPARQL that would run, and do not run it.")
 @build_option
 def ask(question: str, params: tuple[str, ...], format_: str, lang: str, show: bool, out: Path) -> None:
-    """Answer a stored QUESTION, for example: peeratlas ask employed-peer-supporters --param country=norway"""
+    """Answer a stored QUESTION.
+
+    For example: peeratlas ask employed-peer-supporters --param country=norway
+    """
     atlas = _open(out)
     values = _values(params)
     if show:
@@ -171,7 +174,10 @@ def compare(countries: str, rows: str, format_: str, lang: str, out: Path) -> No
 )
 @build_option
 def show(iri: str, format_: str, out: Path) -> None:
-    """Show what is said of a thing or concept, for example: peeratlas show country:latvia"""
+    """Show what is said of a thing or concept.
+
+    For example: peeratlas show country:latvia
+    """
     atlas = _open(out)
     triples = atlas.about(atlas.resolve(iri))
     resource.FORMATS[format_].write(triples, atlas.dataset.prefixes, sys.stdout.buffer)
