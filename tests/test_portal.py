@@ -473,13 +473,17 @@ def test_an_address_takes_only_its_methods(client):
 
 
 def test_a_fault_of_the_portal_says_nothing_of_its_inside(snapshot):
-    broken = SimpleNamespace(**{**vars(snapshot), "index": "/nowhere/secret"})
-    client = TestClient(create_app(broken), raise_server_exceptions=False)
-    answer = client.get("/en/search?q=a", headers=HTML)
-    assert answer.status_code == 500
-    assert "secret" not in answer.text
-    assert "The portal has met a fault of its own." in answer.text
-    assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+    """Not even when what every page draws on is what is broken."""
+    no_index = SimpleNamespace(**{**vars(snapshot), "index": "/nowhere/secret"})
+    no_atlas = SimpleNamespace(version="0", manifest={}, index="")
+    for broken, path in ((no_index, "/en/search?q=a"), (no_atlas, "/en/")):
+        client = TestClient(create_app(broken), raise_server_exceptions=False)
+        answer = client.get(path, headers=HTML)
+        assert answer.status_code == 500
+        assert not re.search("secret|Traceback|atlas.py", answer.text)
+        assert "The portal has met a fault of its own." in answer.text
+        assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+        assert client.get(path, headers={"accept": "application/json"}).json()["status"] == 500
 
 
 # Safety

@@ -31,7 +31,7 @@ def build(tmp_path_factory):
 def served(build, host="127.0.0.1"):
     """The address of a server in a process of its own."""
     child = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", CHILD, str(build), host],
+        [sys.executable, "-c", CHILD, str(build), host],
         cwd=ROOT / "src",
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -96,6 +96,7 @@ def test_an_address_that_cannot_be_taken_is_a_clear_error(build, host):
         serving.serve(build, host, taken.getsockname()[1])
 
 
-def test_a_port_that_is_none_is_a_clear_error(build):
-    with pytest.raises(AtlasError, match="port 99999"):
-        serving.serve(build, "127.0.0.1", 99999)
+@pytest.mark.parametrize("port", [99999, -1])
+def test_a_port_that_is_none_is_a_clear_error(build, port):
+    with pytest.raises(AtlasError, match=f"There is no port {port}. Choose one from 1 to 65535"):
+        serving.serve(build, "127.0.0.1", port)

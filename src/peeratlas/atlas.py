@@ -46,7 +46,7 @@ class Atlas:
         kind = Parameter("country", "country")
         wanted = [Iri(str(questions.resolve(kind, name, self.dataset))) for name in countries] or self.countries
         known = self.queries["comparison"]
-        chosen = [questions.choose(known, name) for name in rows] or list(known.values())
+        chosen = [questions.choose(known, name, "row") for name in rows] or list(known.values())
         return comparison.compare(self.dataset, wanted, chosen, Known(self.claims, self.edition.old_before))
 
     def table(self, countries: Sequence[str] = (), rows: Sequence[str] = (), lang: str = "en") -> Answer:

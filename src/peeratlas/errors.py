@@ -75,14 +75,15 @@ class UnknownQueryError(QueryError):
 
     http_status = 404
 
-    def __init__(self, name: str, suggestions: Sequence[str] = ()) -> None:
+    def __init__(self, name: str, suggestions: Sequence[str] = (), what: str = "question") -> None:
         self.name = name
         self.suggestions = tuple(suggestions)
-        super().__init__(name, self.suggestions)
+        self.what = what
+        super().__init__(name, self.suggestions, what)
 
     def __str__(self) -> str:
         near = f" Did you mean {', '.join(self.suggestions)}?" if self.suggestions else ""
-        return f"There is no question named {self.name}.{near}"
+        return f"There is no {self.what} named {self.name}.{near}"
 
 
 class ParameterError(QueryError):

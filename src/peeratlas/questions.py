@@ -33,19 +33,27 @@ _PLAIN: Mapping[str, Callable[[str], Value]] = {
 }
 
 
-def choose(queries: Mapping[str, Query], name: str) -> Query:
+def choose(queries: Mapping[str, Query], name: str, what: str = "question") -> Query:
     """The query of this name; an unknown one is an error that names the near ones."""
     if name in queries:
         return queries[name]
-    raise UnknownQueryError(name, get_close_matches(name, queries, n=3, cutoff=0.5))
+    raise UnknownQueryError(name, get_close_matches(name, queries, n=3, cutoff=0.5), what)
 
 
 def ask(query: Query, dataset: Dataset, values: Values | None = None, lang: str = "en") -> Answer:
     """The answer on this dataset; without values the query runs as it stands."""
     rows = dataset.query(bind(query, dataset, values or {}))
     plain = tuple(tuple(to_value(term) for term in row) for row in rows)
-    labels = Labels(dataset).many(_iris(plain), lang)
-    return Answer(query.name, title(query, dataset, lang), query.columns, plain, labels, lang)
+    labels = Labels(dataset)
+    return Answer(
+        query.name,
+        title(query, dataset, lang),
+        query.columns,
+        plain,
+        labels.many(_iris(plain), lang),
+        lang,
+        headings=labels.headings(query.columns, lang),
+    )
 
 
 def bind(query: Query, dataset: Dataset, values: Values) -> str:

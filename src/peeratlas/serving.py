@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
@@ -13,6 +14,8 @@ from peeratlas import snapshot
 from peeratlas.errors import AtlasError
 from peeratlas.portal.app import create_app
 from peeratlas.portal.settings import Settings
+
+_LAST_PORT = 65535
 
 
 def serve(out: Path, host: str, port: int) -> None:
@@ -26,15 +29,19 @@ def serve(out: Path, host: str, port: int) -> None:
         sys.stdout.flush()
         # No log of requests: who reads what is nobody's business.
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
-        uvicorn.Server(config).run(sockets=[listener])
+        # uvicorn ends in good order at Ctrl+C and then passes the interruption on.
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:
     """A socket that listens at this address."""
+    if not 0 <= port <= _LAST_PORT:
+        raise AtlasError(f"There is no port {port}. Choose one from 1 to {_LAST_PORT} with --port.")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         return socket.create_server(found[0][4][:2], family=found[0][0])
-    except (OSError, OverflowError) as fault:
-        reason = getattr(fault, "strerror", None) or fault
+    except OSError as fault:
+        reason = str(fault.strerror or fault).partition(" (while")[0]
         remedy = "Choose another with --host and --port, or stop what listens there."
         raise AtlasError(f"The portal cannot listen on {host}, port {port}: {reason}. {remedy}") from fault

@@ -26,8 +26,8 @@ class Syntax:
         graph = rdflib.Graph(bind_namespaces="none")
         for triple in triples:
             graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
-        for name, namespace in prefixes.namespaces.items():
-            graph.bind(name, namespace)
+        for name in sorted(_used(graph, prefixes)):
+            graph.bind(name, prefixes[name])
         if self.name == "json-ld":
             file.write(graph.serialize(format=self.name, auto_compact=True, sort_keys=True).encode() + b"\n")
         else:
@@ -35,6 +35,14 @@ class Syntax:
             file.write(
                 lines.encode() if self.name != "nt" else "".join(sorted(lines.splitlines(keepends=True))).encode()
             )
+
+
+def _used(graph: rdflib.Graph, prefixes: Prefixes) -> set[str]:
+    """The prefixes of the table that a graph needs."""
+    terms = {term for triple in graph for term in triple}
+    terms |= {term.datatype for term in terms if isinstance(term, rdflib.Literal) and term.datatype}
+    iris = {str(term) for term in terms if isinstance(term, rdflib.URIRef)}
+    return {prefixes.shrink(iri).partition(":")[0] for iri in iris} & set(prefixes.namespaces)
 
 
 FORMATS: Final[Mapping[str, Syntax]] = {

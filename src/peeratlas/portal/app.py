@@ -1,0 +1,95 @@
+"""The portal as one ASGI application over one snapshot: addresses, errors, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from peeratlas.errors import AtlasError
+from peeratlas.portal.faults import PROBLEM, fault_of, wants_page
+from peeratlas.portal.headers import HEADERS, SafeHeaders
+from peeratlas.portal.negotiation import HTML, LANGS
+from peeratlas.portal.rendering import FOLDER
+from peeratlas.portal.responses import Responses
+from peeratlas.portal.routes import Routes
+from peeratlas.portal.settings import Settings
+from peeratlas.snapshot import Snapshot
+
+
+def create_app(snapshot: Snapshot, settings: Settings | None = None) -> Starlette:
+    """Serves this snapshot for as long as it runs; a newer one needs a new application."""
+    responses = Responses(snapshot, settings or Settings())
+    tell = _teller(responses)
+    return Starlette(
+        routes=_routes(Routes(responses)),
+        middleware=[Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={AtlasError: tell, HTTPException: tell, Exception: tell},
+    )
+
+
+def _routes(to: Routes) -> list[BaseRoute]:
+    """Every address. Suffixes (`.ttl`, `.csv`) are part of the last name and are read by the routes."""
+    pages = [route for lang in LANGS for route in _pages(to, lang)]
+    data = {
+        "/questions/{name}": to.question_data,
+        "/compare": to.compare_data,
+        "/compare.{suffix}": to.compare_data,
+        "/id/{kind}/{slug}": to.thing_data,
+        "/concept/{scheme}": to.thing_data,
+        "/concept/{scheme}/{slug}": to.thing_data,
+        "/ontology": to.ontology_data,
+        "/ontology.{suffix}": to.ontology_data,
+        "/ontology/{module:path}": to.ontology_data,
+        "/query/{name}": to.query,
+        "/health": to.health,
+        "/": to.root,
+    }
+    return [
+        *pages,
+        *(Route(path, endpoint) for path, endpoint in data.items()),
+        Route("/sparql", to.sparql, methods=["GET", "POST"]),
+        Mount("/static", StaticFiles(directory=FOLDER / "static")),
+    ]
+
+
+def _pages(to: Routes, lang: str) -> list[BaseRoute]:
+    pages: dict[str, Callable[[Request], Any]] = {
+        "/": to.start,
+        "/questions": to.catalogue,
+        "/questions/{name}": to.question,
+        "/compare": to.compare,
+        "/compare.{suffix}": to.compare,
+        "/search": to.search,
+        "/ontology": to.ontology,
+        "/ontology.{suffix}": to.ontology,
+        "/id/{kind}/{slug}": to.thing,
+        "/concept/{scheme}": to.thing,
+        "/concept/{scheme}/{slug}": to.thing,
+    }
+    return [Route(f"/{lang}{path}", endpoint) for path, endpoint in pages.items()]
+
+
+def _teller(responses: Responses) -> Callable[[Request, Exception], Response]:
+    """Tells an error, whatever its kind, in the one shape."""
+
+    def tell(request: Request, error: Exception) -> Response:
+        fault = fault_of(error, responses.site(request))
+        headers = {**HEADERS, "Vary": "Accept", "Cache-Control": "no-store", **(getattr(error, "headers", None) or {})}
+        if wants_page(request):
+            # Of a fault of our own the page reads nothing of the snapshot, which may be what is broken.
+            template = "broken" if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR else "error"
+            body = responses.rendered(request, template, {"fault": fault})
+            return Response(body, fault.status, headers, HTML)
+        return Response(fault.problem(), fault.status, headers, PROBLEM)
+
+    return tell

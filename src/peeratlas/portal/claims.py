@@ -1,0 +1,111 @@
+"""One claim as people read it: what is said, of whom, as of when, in whose voice, and what stands against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peeratlas import cells
+from peeratlas.answer import Iri, Text
+from peeratlas.portal.moments import age, in_words
+from peeratlas.portal.site import Shown, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A source: its page here, the address where it was published, its publisher and its date."""
+
+    link: Shown
+    address: str
+    publishers: tuple[Shown, ...]
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`value` is the figure with its measure, where the claim has one; `against` are the claims that contradict it."""
+
+    iri: Iri
+    href: str
+    kind: Shown
+    intention: bool
+    value: Text | None
+    measures: tuple[Shown, ...]
+    text: Text
+    about: tuple[Shown, ...]
+    as_of: str
+    when: str
+    age: str
+    old: bool
+    basis: tuple[Shown, ...]
+    own_voice: bool | None
+    countries: tuple[Shown, ...]
+    confirmed: tuple[Shown, ...]
+    confirmed_on: str
+    sources: tuple[Witness, ...]
+    newer: tuple[Shown, ...]
+    against: tuple[Said, ...] = ()
+
+
+def said(site: Site, iri: Iri, with_rivals: bool = True) -> Said:
+    """A claim of this edition. Its rivals are read without theirs."""
+    claim = site.atlas.claims[iri]
+    rivals = site.things(iri, "pa:contradicts") if with_rivals else []
+    return Said(
+        iri=iri,
+        href=site.link(iri).href,
+        kind=_kind(site, iri),
+        intention=claim.intention,
+        value=_figure(site, iri),
+        measures=_links(site, iri, "pa:measure"),
+        text=site.label(iri),
+        about=_links(site, iri, "pa:about"),
+        as_of=in_words(claim.as_of, site.lang),
+        when=_when(site, iri),
+        age=age(claim.latest, site.edition.day) if claim.latest else "",
+        old=claim.latest is not None and claim.latest < site.edition.old_before,
+        basis=_links(site, iri, "pa:basis"),
+        own_voice=claim.own_voice,
+        countries=_links(site, iri, "pa:concerns"),
+        confirmed=_links(site, iri, "pa:confirmedBy"),
+        confirmed_on=_confirmed_on(site, iri),
+        sources=tuple(witness(site, source) for source in site.things(iri, "pa:source")),
+        newer=_links(site, iri, "pa:supersededBy"),
+        against=tuple(said(site, rival, with_rivals=False) for rival in rivals),
+    )
+
+
+def witness(site: Site, iri: Iri) -> Witness:
+    """A source, as a claim names it."""
+    published = (in_words(str(value), site.lang) for value in site.values(iri, "pa:published"))
+    return Witness(
+        link=site.link(iri),
+        address=next(iter(site.things(iri, "schema:url")), Iri()),
+        publishers=_links(site, iri, "dcterms:publisher"),
+        published=", ".join(published),
+    )
+
+
+def _kind(site: Site, iri: Iri) -> Shown:
+    kinds = site.kinds(iri)
+    return site.link(kinds[0]) if kinds else Shown(Text(""))
+
+
+def _figure(site: Site, iri: Iri) -> Text | None:
+    """The claim in numbers; none when it has only its sentence."""
+    claim = site.atlas.claims[iri]
+    if claim.min is None and claim.max is None and claim.qualifier is None:
+        return None
+    return cells.reading(claim, site.labels, site.lang)
+
+
+def _when(site: Site, iri: Iri) -> str:
+    return ", ".join(in_words(str(value), site.lang) for value in site.values(iri, "pa:when"))
+
+
+def _confirmed_on(site: Site, iri: Iri) -> str:
+    days = site.values(iri, "pa:confirmedOn")
+    return ", ".join(site.shown(day).text.value for day in days)
+
+
+def _links(site: Site, iri: Iri, name: str) -> tuple[Shown, ...]:
+    return tuple(site.link(thing) for thing in site.things(iri, name))

@@ -1,0 +1,93 @@
+"""Which language and which form an answer takes: the suffix of the address first, then what the client accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from peeratlas.errors import ParameterError
+from peeratlas.labels import LANGUAGES
+
+LANGS: Final = ("en",)
+"""The languages that pages are offered in. The data answer in all of `labels.LANGUAGES`."""
+
+HTML: Final = "text/html"
+
+
+class Wish(NamedTuple):
+    """One item of an Accept header: what, and how much it is wished for (0 to 1)."""
+
+    name: str
+    weight: float
+
+
+def wishes(header: str) -> list[Wish]:
+    """The items of an Accept or Accept-Language header, in its own order; parameters other than q are left out."""
+    found = []
+    for item in header.split(","):
+        name, *parameters = (part.strip().lower() for part in item.split(";"))
+        weights = [
+            value.strip() for key, _, value in (part.partition("=") for part in parameters) if key.strip() == "q"
+        ]
+        if name:
+            found.append(Wish(name, _weight(weights[0]) if weights else 1.0))
+    return found
+
+
+def choose(header: str, offered: Sequence[str]) -> str | None:
+    """The offered media type that is wished for most; of equals the first offered; None when none is acceptable."""
+    asked = wishes(header) or [Wish("*/*", 1.0)]
+    weights = {media_type: _weight_of(media_type.partition(";")[0].strip(), asked) for media_type in offered}
+    best = max(weights, key=lambda media_type: weights[media_type], default=None)
+    return best if best is not None and weights[best] > 0 else None
+
+
+def accepted(request: Request, offered: Sequence[str]) -> str:
+    """The same for a request; when nothing offered is acceptable, 406 with the list of what is offered."""
+    chosen = choose(request.headers.get("accept", ""), offered)
+    if chosen is None:
+        known = ", ".join(media_type.partition(";")[0] for media_type in offered)
+        raise HTTPException(406, f"This address is offered as {known}, and the client accepts none of these.")
+    return chosen
+
+
+def split(name: str, suffixes: Iterable[str]) -> tuple[str, str]:
+    """`norway.ttl` -> norway and ttl; a name without one of these suffixes keeps all, with an empty suffix."""
+    stem, _, suffix = name.rpartition(".")
+    return (stem, suffix) if stem and suffix in suffixes else (name, "")
+
+
+def page_language(header: str) -> str:
+    """The language of pages for an Accept-Language header."""
+    for wish in sorted(wishes(header), key=lambda wish: -wish.weight):
+        primary = wish.name.partition("-")[0]
+        if wish.weight > 0 and primary in LANGS:
+            return primary
+    return LANGS[0]
+
+
+def data_language(request: Request) -> str:
+    """The language that `?lang=` asks for; one that the atlas does not have is an error that names those it has."""
+    lang = request.query_params.get("lang") or "en"
+    if lang not in LANGUAGES:
+        raise ParameterError(f"There are no labels in the language {lang}. Use one of {', '.join(LANGUAGES)}.")
+    return lang
+
+
+def _weight(text: str) -> float:
+    """A q-value; what is none counts as not wished for."""
+    try:
+        return min(1.0, max(0.0, float(text)))
+    except ValueError:
+        return 0.0
+
+
+def _weight_of(media_type: str, asked: Iterable[Wish]) -> float:
+    """The weight of the most exact item that covers a media type (RFC 9110, 12.5.1)."""
+    whole, family = media_type, f"{media_type.partition('/')[0]}/*"
+    exactness = {whole: 3, family: 2, "*/*": 1}
+    fitting = [wish for wish in asked if wish.name in exactness]
+    return max(fitting, key=lambda wish: exactness[wish.name]).weight if fitting else 0.0

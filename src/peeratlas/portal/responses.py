@@ -1,0 +1,130 @@
+"""How an address answers: as a page, as an answer in one of the outputs, or as triples; made once and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from peeratlas import outputs
+from peeratlas.answer import Answer, Iri
+from peeratlas.outputs import resource
+from peeratlas.portal.addresses import data_of
+from peeratlas.portal.negotiation import HTML, LANGS, accepted, data_language, page_language
+from peeratlas.portal.rendering import environment, render
+from peeratlas.portal.settings import Settings
+from peeratlas.portal.shelf import Content, Shelf
+from peeratlas.portal.site import Site
+from peeratlas.prefixes import Prefixes
+from peeratlas.rdf import Triple
+from peeratlas.snapshot import Snapshot
+
+_OPEN: Final = {"Access-Control-Allow-Origin": "*"}
+"""Data are for the pages of every site; pages and the endpoint are not."""
+_NEGOTIATED: Final = {"Vary": "Accept, Accept-Language"}
+
+
+class Responses:
+    """The answers of one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
+        self._sites = {lang: Site(snapshot, settings, lang) for lang in LANGS}
+        self._templates = environment()
+        self._shelf = Shelf()
+        self._version = snapshot.version
+
+    def site(self, request: Request) -> Site:
+        """The site in the language of the address, or in that which the client reads."""
+        lang = request.url.path.split("/")[1]
+        return self._sites.get(lang) or self._sites[page_language(request.headers.get("accept-language", ""))]
+
+    def rendered(self, request: Request, template: str, shown: Mapping[str, Any]) -> bytes:
+        """A page."""
+        return render(self._templates, template, self.site(request), path=request.url.path, **shown)
+
+    def html(
+        self, request: Request, template: str, show: Callable[[Site], Mapping[str, Any]], data: str = ""
+    ) -> Response:
+        """A page; with `data`, its headers name the address of the same content as RDF."""
+        headers = {"Link": alternates(data)} if data else {}
+
+        def make() -> Content:
+            return Content(self.rendered(request, template, show(self.site(request))), HTML, headers)
+
+        return self._kept(request, HTML, make)
+
+    def answer(self, request: Request, suffix: str, path: str, ask: Callable[[str], Answer]) -> Response:
+        """An answer in the form of the suffix, else in the one that the client accepts, else its page."""
+        lang, vary = data_language(request), {} if suffix else _NEGOTIATED
+        if not suffix:
+            forms = {_bare(format_.MEDIA_TYPE): key for key, format_ in outputs.FORMATS.items()}
+            chosen = accepted(request, [HTML, *forms])
+            if chosen == HTML:
+                query = f"?{request.url.query}" if request.url.query else ""
+                return redirect(f"/{self.site(request).lang}{path}{query}", 303, vary)
+            suffix = forms[chosen]
+        format_ = outputs.FORMATS[suffix]
+
+        def make() -> Content:
+            answer, file = ask(lang), io.BytesIO()
+            format_.write(answer, self._prefixes(request), file)
+            name = {"Content-Disposition": f'inline; filename="{answer.name}.{suffix}"'}
+            return Content(file.getvalue(), format_.MEDIA_TYPE, _OPEN | name | vary)
+
+        return self._kept(request, suffix, make)
+
+    def triples(self, request: Request, suffix: str, iri: Iri, read: Callable[[], list[Triple]]) -> Response:
+        """What is said of a thing in the syntax of the suffix, else in the one that is accepted, else its page."""
+        path, vary = data_of(iri, self._prefixes(request)), {} if suffix else _NEGOTIATED
+        if not suffix:
+            forms = {syntax.media_type: key for key, syntax in resource.FORMATS.items()}
+            chosen = accepted(request, [HTML, *forms])
+            if chosen == HTML:
+                return redirect(f"/{self.site(request).lang}{path}", 303, vary | {"Link": alternates(path)})
+            suffix = forms[chosen]
+        syntax = resource.FORMATS[suffix]
+
+        def make() -> Content:
+            file = io.BytesIO()
+            syntax.write(read(), self._prefixes(request), file)
+            place = {"Content-Location": f"{path}.{suffix}", "Link": f'<{iri}>; rel="describes", {alternates(path)}'}
+            return Content(file.getvalue(), syntax.media_type, _OPEN | place | vary)
+
+        return self._kept(request, suffix, make)
+
+    def _kept(self, request: Request, form: str, make: Callable[[], Content]) -> Response:
+        """What was made before for the same address and form, or is made now; 304 for who has it already."""
+        key = (request.url.path, request.url.query, form)
+        content = self._shelf.get(key)
+        if content is None:
+            content = make()
+            self._shelf.put(key, content)
+        tag = f'W/"{self._version}-{hashlib.sha256(content.body).hexdigest()[:12]}"'
+        headers = {**content.headers, "ETag": tag}
+        held = {name.strip() for name in request.headers.get("if-none-match", "").split(",")}
+        if held & {tag, "*"}:
+            return Response(status_code=304, headers=headers)
+        return Response(content.body, media_type=content.media_type, headers=headers)
+
+    def _prefixes(self, request: Request) -> Prefixes:
+        return self.site(request).atlas.dataset.prefixes
+
+
+def redirect(path: str, status: int, headers: Mapping[str, str]) -> Response:
+    """Leads to another address."""
+    return RedirectResponse(path, status, dict(headers))
+
+
+def alternates(path: str) -> str:
+    """The Link header of a thing: where it answers in RDF."""
+    return ", ".join(
+        f'<{path}.{syntax.suffix}>; rel="alternate"; type="{syntax.media_type}"' for syntax in resource.FORMATS.values()
+    )
+
+
+def _bare(media_type: str) -> str:
+    return media_type.partition(";")[0]

@@ -1,0 +1,194 @@
+"""What every page draws on: one snapshot and the settings of the host, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from peeratlas import questions
+from peeratlas.answer import Iri, Text, Value
+from peeratlas.atlas import Atlas, Edition
+from peeratlas.dataset import Dataset
+from peeratlas.labels import Labels
+from peeratlas.portal.addresses import page_of
+from peeratlas.portal.moments import day_in_words, in_words
+from peeratlas.portal.settings import Settings
+from peeratlas.queries import Parameter
+from peeratlas.snapshot import Snapshot
+from peeratlas.terms import to_value
+
+_EDTF = ("asOf", "when", "published")
+"""The properties whose values are EDTF dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value as a page shows it; with an `href` it is a link, which leads out when `outside`."""
+
+    text: Text
+    href: str = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A property of a thing with its values."""
+
+    iri: Iri
+    name: Shown
+    values: tuple[Shown, ...]
+
+
+class _RememberedLabels(Labels):
+    """Labels that are looked up once: what a snapshot says does not change."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        super().__init__(dataset)
+        self._known: dict[tuple[str, str], Text] = {}
+
+    def of(self, iri: str, lang: str) -> Text:
+        if (iri, lang) not in self._known:
+            self._known[iri, lang] = super().of(iri, lang)
+        return self._known[iri, lang]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The atlas in the language of the pages."""
+
+    snapshot: Snapshot
+    settings: Settings
+    lang: str
+    _choices: dict[str, list[Iri]] = field(default_factory=dict, repr=False)
+
+    @property
+    def atlas(self) -> Atlas:
+        return self.snapshot.atlas
+
+    @property
+    def edition(self) -> Edition:
+        return self.atlas.edition
+
+    @cached_property
+    def confirmed(self) -> int:
+        """How many claims of this edition a partner has confirmed."""
+        return sum(claim.confirmed for claim in self.atlas.claims.values())
+
+    @cached_property
+    def edition_day(self) -> str:
+        return day_in_words(self.edition.day, self.lang)
+
+    @cached_property
+    def old_before(self) -> str:
+        return day_in_words(self.edition.old_before, self.lang)
+
+    @cached_property
+    def computed(self) -> frozenset[str]:
+        """The properties that the build computes and nobody writes."""
+        return frozenset(term for term, _ in self.statements("pa:computed"))
+
+    @cached_property
+    def labels(self) -> Labels:
+        return _RememberedLabels(self.atlas.dataset)
+
+    def label(self, iri: str) -> Text:
+        """The name of a thing in the language of the pages, or in one that stands in."""
+        return self.labels.of(iri, self.lang)
+
+    def link(self, iri: str) -> Shown:
+        """A thing by its name, as a link to its page; what is not ours leads out."""
+        inside = page_of(iri, self.atlas.dataset.prefixes, self.lang)
+        return Shown(self.label(iri), inside or iri, not inside)
+
+    def statements(self, name: str) -> Iterator[tuple[str, str]]:
+        """Subject and value of every statement with a property (`rdf:type`); one that stands twice comes twice."""
+        dataset = self.atlas.dataset
+        for quad in dataset.quads(predicate=dataset.prefixes.expand(name)):
+            yield str(to_value(quad.subject)), str(to_value(quad.object))
+
+    def values(self, iri: str, name: str) -> list[Value]:
+        """The values of a property (`pa:basis`), each once, in order."""
+        dataset = self.atlas.dataset
+        found = {to_value(quad.object) for quad in dataset.quads(subject=iri, predicate=dataset.prefixes.expand(name))}
+        return sorted(found, key=str)
+
+    def things(self, iri: str, name: str) -> list[Iri]:
+        """The values of a property that are things."""
+        return [value for value in self.values(iri, name) if isinstance(value, Iri)]
+
+    def text(self, iri: str, name: str) -> Text | None:
+        """The value of a property in the language of the pages, in English, or in any."""
+        texts = [value for value in self.values(iri, name) if isinstance(value, Text)]
+        chain = {self.lang: 0, "en": 1}
+        return min(texts, key=lambda text: (chain.get(text.lang, 2), text.lang), default=None)
+
+    def kinds(self, iri: str) -> list[Iri]:
+        """The classes of a thing, without those that lie above another of them."""
+        types = self.things(iri, "rdf:type")
+        above = {higher for type_ in types for higher in self._superclasses.get(type_, ()) if higher != type_}
+        return [type_ for type_ in types if type_ not in above]
+
+    def choices(self, parameter: Parameter) -> list[Iri]:
+        """The things that can be picked for a parameter, in order of their names."""
+        if parameter.type not in self._choices:
+            things = questions.choices(parameter, self.atlas.dataset)
+            self._choices[parameter.type] = sorted(things, key=lambda iri: self.label(iri).value.casefold())
+        return self._choices[parameter.type]
+
+    @cached_property
+    def _dated(self) -> frozenset[str]:
+        return frozenset(self.atlas.dataset.prefixes["pa"] + name for name in _EDTF)
+
+    @cached_property
+    def _superclasses(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for term, above in self.statements("rdfs:subClassOf"):
+            found.setdefault(term, set()).add(above)
+        return found
+
+    def facts(self, iri: str, hidden: Iterable[str] = ()) -> list[Fact]:
+        """Everything that is said of a thing, in order of the properties' names; texts in the languages that serve."""
+        expand = self.atlas.dataset.prefixes.expand
+        left_out = {expand(name) for name in hidden}
+        found: dict[Iri, set[Value]] = {}
+        for quad in self.atlas.dataset.quads(subject=iri):
+            if quad.predicate.value not in left_out:
+                found.setdefault(Iri(quad.predicate.value), set()).add(to_value(quad.object))
+        facts = [
+            Fact(name, self.link(name), tuple(self.shown(value, name) for value in self._served(values)))
+            for name, values in found.items()
+        ]
+        return sorted(facts, key=lambda fact: (fact.name.text.value.casefold(), fact.name.href))
+
+    def shown(self, value: Value, property_: str = "") -> Shown:
+        """A plain value as a page shows it."""
+        match value:
+            case Iri():
+                return self.link(value)
+            case Text():
+                return Shown(value)
+            case bool():
+                return Shown(Text("yes" if value else "no", "en"))
+            case Decimal():
+                return Shown(Text(format(value, "f")))
+            case date():
+                return Shown(Text(day_in_words(value, self.lang), self.lang))
+            case str() if property_ in self._dated:
+                return Shown(Text(in_words(value, self.lang), self.lang))
+        return Shown(Text("" if value is None else str(value)))
+
+    def references(self, iri: str) -> list[tuple[Iri, Iri]]:
+        """Property and thing of every statement whose object is this thing."""
+        part = self.atlas.queries["parts"]["references"]
+        text = questions.bind(part, self.atlas.dataset, {"thing": [iri]})
+        rows = ((to_value(name), to_value(other)) for name, other in self.atlas.dataset.query(text))
+        return list(dict.fromkeys((Iri(str(name)), Iri(str(other))) for name, other in rows))
+
+    def _served(self, values: Iterable[Value]) -> list[Value]:
+        """Of a property's texts those in the language of the pages, if there are any; all other values."""
+        ordered = sorted(values, key=lambda value: (str(value), str(getattr(value, "lang", ""))))
+        mine = [value for value in ordered if isinstance(value, Text) and value.lang == self.lang]
+        return [value for value in ordered if not (mine and isinstance(value, Text) and value.lang) or value in mine]
