@@ -48,9 +48,7 @@ def test_every_library_has_one_door(root, modules):
 
 def test_no_import_stands_inside_a_function(modules):
     for path, tree in modules.items():
-        functions = [
-            node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        ]
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
         inner = [
             node.lineno
             for function in functions
@@ -65,9 +63,7 @@ def test_no_module_and_no_function_grows_too_long(modules):
         assert len(path.read_text().splitlines()) <= LINES, path
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES, (
-                    f"{path}:{node.lineno} {node.name}"
-                )
+                assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES, f"{path}:{node.lineno} {node.name}"
 
 
 def imports(tree):

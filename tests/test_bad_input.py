@@ -65,18 +65,14 @@ def test_the_small_checkout_itself_is_good(checkout):
     assert result.exit_code == 0, result.output
 
 
-@pytest.mark.parametrize(
-    ("fault", "name", "old", "new", "code", "told"), CASES, ids=[case[0] for case in CASES]
-)
+@pytest.mark.parametrize(("fault", "name", "old", "new", "code", "told"), CASES, ids=[case[0] for case in CASES])
 def test_bad_input_is_refused_with_file_line_and_remedy(checkout, fault, name, old, new, code, told):
     line = change(checkout, name, old, new)
     result = build(checkout)
     assert result.exit_code == code, result.output
     for words in told:
         assert words in result.output
-    places = [
-        part for part in result.output.split() if part.startswith(f"{name}:") and part.split(":")[1].isdigit()
-    ]
+    places = [part for part in result.output.split() if part.startswith(f"{name}:") and part.split(":")[1].isdigit()]
     assert places, f"no file and line in: {result.output}"
     assert any(abs(int(place.split(":")[1]) - line) <= 9 for place in places), (places, line)
     assert not (checkout / "build").exists()

@@ -13,7 +13,9 @@ OLD = date(2023, 11, 26)
 
 
 def claim(name="a", **told):
-    return Claim(Iri(f"urn:{name}"), Iri("urn:source"), **({"latest": NEW, "own_voice": True, "confirmed": True} | told))
+    return Claim(
+        Iri(f"urn:{name}"), Iri("urn:source"), **({"latest": NEW, "own_voice": True, "confirmed": True} | told)
+    )
 
 
 STATES = [

@@ -46,9 +46,7 @@ def test_quads_are_found_by_graph_thing_and_property(dataset):
     assert len(list(dataset.quads())) == len(dataset) == 4
     assert set(dataset.quads("urn:north")) == set(NORTH)
     norway, name = "https://example.org/norway", "https://example.org/name"
-    assert [to_value(quad.object) for quad in dataset.quads(subject=norway, predicate=name)] == [
-        ("Norge", "nb")
-    ]
+    assert [to_value(quad.object) for quad in dataset.quads(subject=norway, predicate=name)] == [("Norge", "nb")]
     assert dataset.graphs() == ("urn:north", "urn:south")
 
 

@@ -53,8 +53,5 @@ def test_a_rejected_error_shows_what_its_report_found():
 
 
 def test_an_unknown_query_names_the_near_ones():
-    assert (
-        str(UnknownQueryError("figure", ["figures"]))
-        == "There is no question named figure. Did you mean figures?"
-    )
+    assert str(UnknownQueryError("figure", ["figures"])) == "There is no question named figure. Did you mean figures?"
     assert str(UnknownQueryError("x")) == "There is no question named x."

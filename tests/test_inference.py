@@ -49,5 +49,8 @@ def test_what_is_said_already_is_not_inferred_again():
 
 def test_a_text_that_is_no_date_is_a_fault_of_its_claim():
     faults = list(date_faults(holding('c:a pa:asOf "last week" . c:b pa:when "2024/2023" . c:c pa:asOf "2024" .')))
-    assert [(fault.rule, fault.focus.rpartition("/")[2]) for fault in faults] == [("edtf-asOf", "a"), ("edtf-when", "b")]
+    assert [(fault.rule, fault.focus.rpartition("/")[2]) for fault in faults] == [
+        ("edtf-asOf", "a"),
+        ("edtf-when", "b"),
+    ]
     assert "ends before it starts" in faults[1].message

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import rdflib
 
 from peeratlas import outputs
 from peeratlas.answer import Answer, Column, Iri, Text
+from peeratlas.labels import LANGUAGES
+from peeratlas.outputs.text import YES_NO
 from tests.conftest import BASE
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -31,6 +34,12 @@ ANSWER = Answer(
         (Iri(f"{BASE}id/country/iceland"), None, None, True, Text("=1+1", "en")),
     ),
     {NORWAY: Text("Norway", "en")},
+)
+
+SWEDISH = replace(
+    ANSWER,
+    lang="sv",
+    headings={"country": Text("land", "sv"), "min": Text("minst", "sv"), "ownVoice": Text("egen röst", "sv")},
 )
 
 
@@ -54,6 +63,26 @@ def test_the_same_answer_gives_the_same_bytes(format_, prefixes):
 def test_an_answer_without_rows_keeps_its_header(format_, prefixes):
     empty = Answer("figures", ANSWER.title, ANSWER.columns, ())
     assert written(format_, empty, prefixes)
+
+
+def test_a_table_for_people_has_the_headings_and_the_yes_and_no_of_its_language(prefixes):
+    lines = written("md", SWEDISH, prefixes).decode().splitlines()
+    assert lines[2] == "| land | minst | share | egen röst | told |"
+    assert [line.split(" | ")[3] for line in lines[4:]] == ["nej", "ja"]
+    assert written("table", SWEDISH, prefixes).decode().splitlines()[2].split("  ")[0] == "land"
+    sheet = openpyxl.load_workbook(io.BytesIO(written("xlsx", SWEDISH, prefixes))).active
+    assert [cell.value for cell in sheet[1]] == ["land", "minst", "share", "egen röst", "told"]
+
+
+@pytest.mark.parametrize("format_", ["csv", "json", "ttl"])
+def test_a_file_for_programs_keeps_the_names_of_the_columns(format_, prefixes):
+    text = written(format_, SWEDISH, prefixes).decode()
+    assert "ownVoice" in text
+    assert "egen röst" not in text
+
+
+def test_every_language_has_its_yes_and_no():
+    assert tuple(YES_NO) == LANGUAGES
 
 
 def test_csv_has_the_label_and_the_iri(prefixes):

@@ -11,9 +11,7 @@ def test_the_table_is_read_from_its_file(checkout, prefixes):
 
 
 def test_a_folder_without_a_table_is_no_checkout(tmp_path):
-    with pytest.raises(
-        SourceError, match=r"^ontology/prefixes\.ttl: the table of prefixes is missing\. Run this in"
-    ):
+    with pytest.raises(SourceError, match=r"^ontology/prefixes\.ttl: the table of prefixes is missing\. Run this in"):
         Prefixes.read(tmp_path)
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from peeratlas import questions
-from peeratlas.answer import Iri, Text
+from peeratlas.answer import Column, Iri, Text
 from peeratlas.dataset import Dataset
 from peeratlas.errors import ParameterError, UnknownQueryError
+from peeratlas.labels import LANGUAGES, Labels
 from peeratlas.queries import Parameter, Query
 from peeratlas.rdf import Literal, NamedNode, Quad, read_turtle
 from tests.conftest import BASE, TABLE
@@ -17,6 +18,7 @@ DATA = """
 country:norway a pa:Country ; rdfs:label "Norway"@en , "Noreg"@nn , "Noregur"@is .
 country:iceland a pa:Country ; rdfs:label "Iceland"@en , "Island"@sv .
 claim:a pa:about country:norway . claim:b pa:about country:iceland .
+<https://w3id.org/peeratlas/query/column/country> rdfs:label "country"@en , "land"@sv .
 """
 TEXT = """\
 #+ title: Claims
@@ -28,7 +30,8 @@ WHERE {
 }
 ORDER BY ?claim
 """
-CLAIMS = Query("claims", "questions", "queries/questions/claims.rq", TEXT, {"title": "Claims"}, (COUNTRY,))
+COLUMNS = (Column("claim", "iri"), Column("country", "iri"))
+CLAIMS = Query("claims", "questions", "queries/questions/claims.rq", TEXT, {"title": "Claims"}, (COUNTRY,), COLUMNS)
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +47,7 @@ def test_without_values_the_query_runs_as_it_stands(dataset):
     assert asked(dataset) == ["a", "b"]
 
 
-@pytest.mark.parametrize(
-    "name", ["norway", "country:norway", f"{BASE}id/country/norway", "Norway", "NOREGUR", "noreg"]
-)
+@pytest.mark.parametrize("name", ["norway", "country:norway", f"{BASE}id/country/norway", "Norway", "NOREGUR", "noreg"])
 def test_a_thing_is_found_by_each_of_its_names(dataset, name):
     assert asked(dataset, country=[name]) == ["a"]
 
@@ -56,7 +57,7 @@ def test_several_values_are_any_of_them(dataset):
 
 
 def test_a_misspelt_country_gets_the_near_ones(dataset):
-    with pytest.raises(ParameterError, match="no country named norwey. Did you mean norway"):
+    with pytest.raises(ParameterError, match=r"no country named norwey\. Did you mean norway"):
         asked(dataset, country=["norwey"])
 
 
@@ -90,7 +91,7 @@ def test_a_plain_value_must_be_of_its_type(dataset, kind, given):
 
 
 def test_an_unknown_parameter_names_those_there_are(dataset):
-    with pytest.raises(ParameterError, match="claims has no parameter land. Its parameters: country"):
+    with pytest.raises(ParameterError, match=r"claims has no parameter land\. Its parameters: country"):
         asked(dataset, land=["norway"])
 
 
@@ -102,3 +103,17 @@ def test_an_unknown_question_gets_the_near_ones():
 def test_labels_come_in_the_asked_language(dataset):
     answer = questions.ask(CLAIMS, dataset, {"country": ["iceland"]}, "sv")
     assert answer.labels[Iri(f"{BASE}id/country/iceland")] == Text("Island", "sv")
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("sv", Text("land", "sv")), ("fi", Text("country", "en"))])
+def test_headings_come_in_the_asked_language_and_a_column_without_a_label_has_none(dataset, lang, heading):
+    assert questions.ask(CLAIMS, dataset, lang=lang).headings == {"country": heading}
+
+
+def test_every_column_of_every_question_has_a_heading_in_every_language(published):
+    for name, query in published.queries["questions"].items():
+        for lang in LANGUAGES:
+            headings = Labels(published.dataset).headings(query.columns, lang)
+            assert {column: text.lang for column, text in headings.items()} == {
+                column.name: lang for column in query.columns
+            }, name

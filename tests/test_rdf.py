@@ -41,16 +41,12 @@ def test_a_text_that_is_no_turtle_is_an_error_with_file_line_and_remedy(body, li
 
 
 def test_an_iri_with_a_space_is_shown_as_it_was_written():
-    with pytest.raises(
-        TurtleError, match=r"in `ex:a ex:b <https://example.org/a b> \.`.*without spaces \(%20\)"
-    ):
+    with pytest.raises(TurtleError, match=r"in `ex:a ex:b <https://example.org/a b> \.`.*without spaces \(%20\)"):
         read_turtle(f"{HEAD}ex:a ex:b <https://example.org/a b> .\n", "a.ttl", "urn:graph")
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):
-    with pytest.raises(
-        SourceError, match=r"^data/a\.ttl: the file cannot be read \(Is a directory\)\. See to it"
-    ):
+    with pytest.raises(SourceError, match=r"^data/a\.ttl: the file cannot be read \(Is a directory\)\. See to it"):
         read_text(tmp_path, "data/a.ttl")
 
 

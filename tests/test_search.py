@@ -49,5 +49,3 @@ def test_the_same_dataset_gives_the_same_bytes(dataset, tmp_path):
     for name in ("one", "two"):
         search.index(dataset, tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
-
-

@@ -195,7 +195,7 @@ def test_builds_killed_at_random_moments_leave_a_good_snapshot(tmp_path):
     chance = random.Random(20261121)
     number, killed, finished = "2026-11", 0, 0
     for turn in range(KILLS):
-        fresh = f"2026-11-{turn}"
+        fresh = f"2026-11.{turn}"
         change(checkout, EDITION, f'"{number}"', f'"{fresh}"')
         before = healthy(out)
         with child(checkout, out, "build()") as run:

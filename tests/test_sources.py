@@ -9,16 +9,12 @@ PA = "@prefix pa: <https://w3id.org/peeratlas/ontology#> .\n"
 
 
 def only(checkout, text, name="data/a.ttl"):
-    return next(
-        source for source in find(checkout({"data/a.ttl": "", name: text})) if source.relative == name
-    )
+    return next(source for source in find(checkout({"data/a.ttl": "", name: text})) if source.relative == name)
 
 
 def test_every_turtle_file_fills_the_graph_of_its_path(checkout):
     found = find(
-        checkout(
-            {"data/countries/norway.ttl": "", "shapes/core.ttl": "", "data/notes.txt": "", "docs/x.ttl": ""}
-        )
+        checkout({"data/countries/norway.ttl": "", "shapes/core.ttl": "", "data/notes.txt": "", "docs/x.ttl": ""})
     )
     assert [(source.relative, source.folder, source.graph) for source in found] == [
         ("data/countries/norway.ttl", "data", "https://w3id.org/peeratlas/graph/data/countries/norway"),
@@ -30,9 +26,7 @@ def test_every_turtle_file_fills_the_graph_of_its_path(checkout):
 def test_an_empty_data_folder_is_an_error(checkout):
     with pytest.raises(SourceError) as caught:
         find(checkout({"data/README.txt": ""}))
-    assert str(caught.value).startswith(
-        "data: there is not one Turtle file in data/. Put the country files back"
-    )
+    assert str(caught.value).startswith("data: there is not one Turtle file in data/. Put the country files back")
     assert caught.value.exit_code == 3
 
 
@@ -89,7 +83,9 @@ def test_bad_turtle_is_refused_with_file_line_and_remedy(checkout, text, line, s
 
 
 def test_the_line_of_a_thing_is_where_its_block_starts(checkout):
-    text = f"{COUNTRY}{PA}\ncountry:norway a pa:Country ;\n    pa:near country:sweden .\n\n<{NORWAY}-2> a pa:Country .\n"
+    text = (
+        f"{COUNTRY}{PA}\ncountry:norway a pa:Country ;\n    pa:near country:sweden .\n\n<{NORWAY}-2> a pa:Country .\n"
+    )
     source = only(checkout, text)
     assert line_of(source, NORWAY) == 4
     assert line_of(source, f"{NORWAY}-2") == 7

@@ -39,9 +39,7 @@ claim:norway-2024
 
 
 def findings(checkout, text, name="data/countries/norway.ttl"):
-    (source,) = (
-        source for source in find(checkout({"data/a.ttl": "", name: text})) if source.relative == name
-    )
+    (source,) = (source for source in find(checkout({"data/a.ttl": "", name: text})) if source.relative == name)
     return [
         (finding.line, finding.rule.removeprefix("turtle-"), finding.message)
         for finding in check(source, source.prefixes)
@@ -158,9 +156,7 @@ def test_prefixes_stand_by_name(checkout):
 
 def test_findings_name_the_file_and_come_by_line(checkout):
     text = (
-        changed("400", "0400")
-        .replace("7.5", "7.50")
-        .replace("pa:about country:norway ;", "pa:about country:norway;")
+        changed("400", "0400").replace("7.5", "7.50").replace("pa:about country:norway ;", "pa:about country:norway;")
     )
     found = findings(checkout, text)
     assert all(before <= after for before, after in pairwise(found))

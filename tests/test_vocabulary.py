@@ -150,9 +150,7 @@ def test_a_fault_is_found_with_file_line_and_remedy(found, name, text, line, sai
 
 def test_every_check_has_a_case_that_breaks_it():
     cases = next(
-        mark
-        for mark in test_a_fault_is_found_with_file_line_and_remedy.pytestmark
-        if mark.name == "parametrize"
+        mark for mark in test_a_fault_is_found_with_file_line_and_remedy.pytestmark if mark.name == "parametrize"
     )
     broken = {case[-1].replace("-", "_") for case in cases.args[1]}
     assert {check.__name__.removesuffix("s") for check in CHECKS} == broken

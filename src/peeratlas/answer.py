@@ -40,7 +40,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows in the question's own order; `labels` names each IRI of the rows in the asked language."""
+    """Rows in the question's own order; `labels` names their IRIs, `headings` the columns, in the asked language."""
 
     name: str
     title: Text
@@ -49,3 +49,4 @@ class Answer:
     labels: Mapping[str, Text] = field(default_factory=dict)
     lang: str = "en"
     note: Text | None = None
+    headings: Mapping[str, Text] = field(default_factory=dict)

@@ -35,7 +35,8 @@ def table(matrix: Matrix, dataset: Dataset, lang: str) -> Answer:
     named = {row.name: questions.title(row, dataset, lang) for row in matrix.rows}
     found = labels.many((value for line in rows for value in line if isinstance(value, Iri)), lang)
     found |= {base + name: title for name, title in named.items()}
-    return Answer("comparison", Text("Comparison", "en"), COLUMNS, tuple(rows), found, lang)
+    headings = labels.headings(COLUMNS, lang)
+    return Answer("comparison", Text("Comparison", "en"), COLUMNS, tuple(rows), found, lang, headings=headings)
 
 
 def _claim_columns(claim: Claim | None, labels: Labels, lang: str) -> tuple[Value, ...]:

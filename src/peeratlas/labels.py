@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from peeratlas.answer import Text
+from peeratlas.answer import Column, Text
 from peeratlas.dataset import Dataset
 from peeratlas.rdf import Literal
 
@@ -38,14 +38,22 @@ class Labels:
 
     def of(self, iri: str, lang: str) -> Text:
         """Its name in this language, one that stands in, or any; else a description; else its short IRI."""
-        for properties in (NAMES, _DESCRIPTIONS):
-            if texts := [text for name in properties for text in self._texts(iri, name)]:
-                return min(texts, key=lambda text: _rank(text, lang))
-        return Text(self._dataset.prefixes.shrink(iri))
+        said = self._said(iri, NAMES, lang) or self._said(iri, _DESCRIPTIONS, lang)
+        return said or Text(self._dataset.prefixes.shrink(iri))
 
     def many(self, iris: Iterable[str], lang: str) -> dict[str, Text]:
         """The same for many things, each looked up once."""
         return {iri: self.of(iri, lang) for iri in dict.fromkeys(iris)}
+
+    def headings(self, columns: Iterable[Column], lang: str) -> dict[str, Text]:
+        """Each column's name -> its heading; a column that no label file names has none."""
+        base = self._dataset.prefixes["column"]
+        found = {column.name: self._said(base + column.name, NAMES, lang) for column in columns}
+        return {name: text for name, text in found.items() if text}
+
+    def _said(self, iri: str, properties: Sequence[str], lang: str) -> Text | None:
+        texts = (text for name in properties for text in self._texts(iri, name))
+        return min(texts, key=lambda text: _rank(text, lang), default=None)
 
     def _texts(self, iri: str, predicate: str) -> list[Text]:
         terms = (quad.object for quad in self._dataset.quads(subject=iri, predicate=predicate))

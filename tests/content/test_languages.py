@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from peeratlas import queries
+from peeratlas import cells, queries
 from peeratlas.labels import LANGUAGES
 from peeratlas.prefixes import Prefixes
 from peeratlas.rdf import Literal
@@ -65,7 +65,7 @@ COLUMNS = {
     for folder in ("questions", "comparison")
     for query in QUERIES[folder].values()
     for column in query.columns
-}
+} | {PREFIXES["column"] + column.name for column in cells.COLUMNS}
 NAMED = {
     "class": typed(PREFIXES["pa"], "owl:Class"),
     "property": typed(PREFIXES["pa"], "owl:AnnotationProperty", "owl:DatatypeProperty", "owl:ObjectProperty"),

@@ -13,7 +13,7 @@ MEDIA_TYPE: Final = "text/markdown; charset=utf-8"
 
 
 def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
-    lines = [f"# {answer.title.value}", "", _line(heading(column) for column in answer.columns)]
+    lines = [f"# {answer.title.value}", "", _line(heading(column, answer) for column in answer.columns)]
     lines.append(_line("---" for _ in answer.columns))
     lines += [_line(_escaped(cell(value, answer, prefixes)) for value in row) for row in answer.rows]
     file.write(("\n".join(lines) + "\n").encode())

@@ -18,7 +18,7 @@ _WIDEST = 44
 
 def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
     cells = [[cell(value, answer, prefixes) for value in row] for row in answer.rows]
-    lines = grid([heading(column) for column in answer.columns], cells)
+    lines = grid([heading(column, answer) for column in answer.columns], cells)
     file.write("\n".join([answer.title.value, "", *lines, ""]).encode())
 
 

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from peeratlas.answer import Answer, Column, Iri, Value
 from peeratlas.prefixes import Prefixes
+
+YES_NO: Final[Mapping[str, tuple[str, str]]] = {
+    "en": ("yes", "no"),
+    "sv": ("ja", "nej"),
+    "nb": ("ja", "nei"),
+    "is": ("já", "nei"),
+    "et": ("jah", "ei"),
+    "lv": ("jā", "nē"),
+    "lt": ("taip", "ne"),
+    "da": ("ja", "nej"),
+    "fi": ("kyllä", "ei"),
+}
 
 
 def cell(value: Value, answer: Answer, prefixes: Prefixes) -> str:
@@ -16,12 +30,15 @@ def cell(value: Value, answer: Answer, prefixes: Prefixes) -> str:
         case Iri():
             return answer.labels[value].value if value in answer.labels else prefixes.shrink(value)
         case bool():
-            return "yes" if value else "no"
+            yes, no = YES_NO.get(answer.lang, YES_NO["en"])
+            return yes if value else no
         case Decimal():
             return format(value, "f")
     return str(value)
 
 
-def heading(column: Column) -> str:
-    """`trainedPeers` -> trained peers."""
+def heading(column: Column, answer: Answer | None = None) -> str:
+    """Its label in the answer's language; without one its name in words: `trainedPeers` -> trained peers."""
+    if answer and column.name in answer.headings:
+        return answer.headings[column.name].value
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in column.name)

@@ -29,7 +29,7 @@ def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
     sheet = book.add_worksheet(answer.name.translate(_REFUSED)[:_NAME])
     bold, link = book.add_format({"bold": True}), book.get_default_url_format()
     for place, column in enumerate(answer.columns):
-        sheet.write_string(0, place, heading(column), bold)
+        sheet.write_string(0, place, heading(column, answer), bold)
     for line, row in enumerate(answer.rows, 1):
         for place, value in enumerate(row):
             if isinstance(value, Iri):
