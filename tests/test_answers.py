@@ -150,3 +150,11 @@ def test_no_number_is_shown_for_latvia(published: Atlas) -> None:
 
 def test_the_published_answers_are_the_guarded_ones(published: Atlas) -> None:
     assert answers.compare(published, FOLDER) == [], "run `peeratlas answers --accept` and look at the difference"
+
+
+def test_no_row_of_the_comparison_is_empty_for_all_countries(published):
+    matrix = published.matrix()
+    assert len(matrix.rows) >= 19
+    for row in matrix.rows:
+        states = {matrix.cells[row.name, country].state for country in matrix.countries}
+        assert states - {"not-stated", "not-applicable"}, row.name

@@ -133,12 +133,12 @@ def test_a_fault_among_them_is_found_at_its_line(checkout):
     good = path.read_text("utf-8")
     block = "claim:generated-2-figure-7 a pa:Figure ;"
     start = good.index(block)
-    source = good.index("    pa:source ", start)
-    path.write_text(good[:source] + good[good.index("\n", source) + 1 :], "utf-8")
+    line = good.index("    pa:asOf ", start)
+    path.write_text(good[:line] + good[good.index("\n", line) + 1 :], "utf-8")
     try:
         with pytest.raises(RejectedError) as refused:
             assembly.assemble(target, sample_reasoning=True)
     finally:
         path.write_text(good, "utf-8")
     place = f"{FOLDER}/country-002.ttl:{good.count(chr(10), 0, start) + 1}"
-    assert [finding.rule for finding in refused.value.report.findings if finding.place == place] == ["pas:Claim-source"]
+    assert [finding.rule for finding in refused.value.report.findings if finding.place == place] == ["pas:Claim-asOf"]

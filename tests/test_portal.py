@@ -445,7 +445,7 @@ def test_health_tells_the_snapshot(client, published):
         ("/concept/them", 404, "Nothing is said of", "/en/concept/theme"),
         ("/questions/trainings.csv?country=norwey", 400, "Did you mean norway", ""),
         ("/questions/trainings.csv?colour=red", 400, "has no parameter colour", ""),
-        ("/compare.csv?rows=stag", 404, "There is no question named stag", ""),
+        ("/compare.csv?rows=stag", 404, "There is no row named stag", ""),
         ("/nowhere", 404, "There is no page at this address.", ""),
         ("/id/country/a%20b", 404, "There is no page at this address.", ""),
         ("/id/country/%3Cscript%3E", 404, "There is no page at this address.", ""),
