@@ -19,7 +19,7 @@ check: $(READY)
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -q tests/content
+	$(BIN)/pytest -q tests/content tests/test_architecture.py
 	$(BIN)/peeratlas check
 
 # pytest ends with an error when it finds no test, so neither of these can pass by running nothing.

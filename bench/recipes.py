@@ -8,6 +8,7 @@ up to two values.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 
@@ -83,7 +84,7 @@ RECIPES: Final = (
         "pa:firmness=firmness pa:intendedKind=kind pa:theme=theme*2",
         "pa:when=future pa:place=@place pa:setting=setting pa:audience=audience pa:supportFrom=@organisation",
     ),
-    Recipe("Attendance", 30, "country organisation", "pa:atMeeting=@meeting", _NETWORK),
+    Recipe("Attendance", 30, "organisation", "pa:atMeeting=@meeting", _NETWORK),
     Recipe(
         "Milestone",
         26,
@@ -152,10 +153,21 @@ RECIPES: Final = (
     Recipe("Strength", 4, "country model programme", _THEMES),
     Recipe("Trend", 3, "country place", f"pa:direction=trend {_THEMES}"),
     Recipe("Condition", 2, "country place", _THEMES),
-    Recipe("Absence", 2, "country organisation", f"pa:atMeeting=@meeting {_NETWORK}"),
+    Recipe("Absence", 2, "country", f"pa:atMeeting=@meeting {_NETWORK}"),
     Recipe("Dialogue", 2, "country", _NETWORK),
     Recipe("SuccessFactor", 1, "country programme", _THEMES),
     Recipe("Offer", 1, "organisation country", _THEMES),
     Recipe("Representation", 1, "country", f"pa:representedBy=@organisation {_NETWORK}"),
     Recipe("GuestPartnership", 1, "organisation", "pa:inProject=@project", "pa:when=past"),
 )
+
+PARTNER_ROLES: Final = ("network-relation:coordinator", "network-relation:project-partner")
+
+# Concepts that a claim of the class cannot carry: what they say is an intention, or has a class of its own.
+LEFT_OUT: Final[Mapping[str, frozenset[str]]] = {
+    "grant-status": frozenset({"grant-status:applied", "grant-status:being-prepared"}),
+    "mapping": frozenset({"mapping:none"}),  # the source of such a word tells of another service
+    "measure": frozenset({"measure:age-of-peer-supporters"}),  # of whole groups only
+    "stage": frozenset({"stage:pilot-hoped"}),
+    "training-status": frozenset({"training-status:planned"}),
+}

@@ -13,9 +13,8 @@ OLD = date(2023, 11, 26)
 
 
 def claim(name="a", **told):
-    return Claim(
-        Iri(f"urn:{name}"), Iri("urn:source"), **({"latest": NEW, "own_voice": True, "confirmed": True} | told)
-    )
+    told = {"latest": NEW, "own_voice": True, "confirmed": True} | told
+    return Claim(Iri(f"urn:{name}"), Iri("urn:source"), **({"earliest": told["latest"]} | told))
 
 
 STATES = [
@@ -46,6 +45,8 @@ MARKS = [
     ("a cell with one fresh claim is not old", [claim(latest=OLD), claim("b")], ()),
     ("the last day that is not yet old", [claim(latest=OLD_BEFORE)], ()),
     ("a claim without a day is not called old", [claim(latest=None)], ()),
+    ("an undated claim alone is not called old", [claim(earliest=None)], ()),
+    ("an undated claim does not make an old cell fresh", [claim(latest=OLD), claim("b", earliest=None)], ("old",)),
     ("said by another country only", [claim(own_voice=False)], ("other-voice",)),
     ("one own voice takes the mark away", [claim(own_voice=False), claim("b")], ()),
     ("an unknown voice is not called another's", [claim(own_voice=None)], ()),
@@ -74,3 +75,8 @@ def test_a_superseded_figure_is_kept_but_not_shown():
     cell = decide([seven, nine], OLD_BEFORE)
     assert cell.shown == (nine,)
     assert seven in cell.claims
+
+
+def test_an_undated_claim_comes_after_the_dated_ones():
+    undated, dated = claim("undated", earliest=None), claim("dated", latest=OLD)
+    assert decide([undated, dated], OLD_BEFORE).shown == (dated, undated)

@@ -36,6 +36,7 @@ class Claim:
     currency: Value = None
     qualifier: Iri | None = None
     as_of: str = ""
+    earliest: date | None = None
     latest: date | None = None
     own_voice: bool | None = None
     confirmed: bool = False
@@ -89,7 +90,7 @@ def _state(ordered: Sequence[Claim], applies: bool) -> tuple[State, Sequence[Cla
 
 
 def _is_newer(one: Claim, other: Claim) -> bool:
-    return (one.latest or date.min) > (other.latest or date.min)
+    return _newest_first(one)[:2] < _newest_first(other)[:2]
 
 
 def _marks(shown: Sequence[Claim], old_before: date) -> tuple[Mark, ...]:
@@ -97,15 +98,21 @@ def _marks(shown: Sequence[Claim], old_before: date) -> tuple[Mark, ...]:
         return ()
     marks: dict[Mark, bool] = {
         "contested": any(claim.contested for claim in shown),
-        "old": all(claim.latest is not None and claim.latest < old_before for claim in shown),
+        "old": any(_ended_before(claim, old_before) for claim in shown)
+        and not any(claim.earliest and not _ended_before(claim, old_before) for claim in shown),
         "other-voice": all(claim.own_voice is False for claim in shown),
         "unconfirmed": not any(claim.confirmed for claim in shown),
     }
     return tuple(mark for mark, holds in marks.items() if holds)
 
 
-def _newest_first(claim: Claim) -> tuple[int, str]:
-    return (-(claim.latest or date.min).toordinal(), claim.iri)
+def _ended_before(claim: Claim, day: date) -> bool:
+    return claim.latest is not None and claim.latest < day
+
+
+def _newest_first(claim: Claim) -> tuple[bool, int, str]:
+    """By last day. "At the latest on" says nothing of how new a claim is, so those without a first day come last."""
+    return (claim.earliest is None, -(claim.latest or date.min).toordinal(), claim.iri)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,7 @@ def read_claims(dataset: Dataset, part: Query) -> dict[Iri, Claim]:
                 told["currency"],
                 told["qualifier"],  # type: ignore[arg-type]
                 str(told["asOf"]),
+                told["earliest"],  # type: ignore[arg-type]
                 told["latest"],  # type: ignore[arg-type]
                 told["ownVoice"],  # type: ignore[arg-type]
                 bool(told["confirmed"]),

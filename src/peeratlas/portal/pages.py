@@ -150,7 +150,7 @@ def question(site: Site, name: str, values: Mapping[str, Sequence[str]]) -> Ques
         title=title(site, query),
         explanation=questions.explanation(query, site.atlas.dataset, site.lang),
         fields=tuple(_field(site, parameter, values.get(parameter.name, ())) for parameter in query.parameters),
-        headings=tuple((heading(column), column.type) for column in answer.columns),
+        headings=tuple((heading(column, answer), column.type) for column in answer.columns),
         rows=_rows(site, answer),
         sparql=questions.bind(query, site.atlas.dataset, values),
         values=values,
