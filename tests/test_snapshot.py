@@ -135,7 +135,7 @@ def test_a_folder_that_cannot_be_written_gives_one_message(small, tmp_path):
     out.chmod(0o555)
     for folder in (tmp_path, *tmp_path.parents[:-2]):
         folder.chmod(folder.stat().st_mode | 0o055)
-    nobody = "def progress(step):\n    if step == 'version' and os.getuid() == 0: os.seteuid(65534)\n"
+    nobody = "def progress(step):\n    if step == 'write' and os.getuid() == 0: os.seteuid(65534)\n"
     with child(small, out, nobody + REFUSED.replace("build()", "build(progress)")) as run:
         said = run.communicate()[0]
     assert run.returncode == 1, said

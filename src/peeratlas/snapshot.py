@@ -23,10 +23,15 @@ from peeratlas.assembly import Assembled, Progress, assemble, quiet
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset, canonical
 from peeratlas.errors import NoSnapshotError, SnapshotError
+from peeratlas.queries import Query
+from peeratlas.rdf import Quad
+from peeratlas.report import Report
 
 CURRENT: Final = "current"
 _MAKING: Final = ".making-"
 _KEPT: Final = 3
+
+Queries = Mapping[str, Mapping[str, Query]]
 
 
 @dataclass(frozen=True)
@@ -53,16 +58,20 @@ class Snapshot:
 
 def build(root: Path, out: Path, progress: Progress = quiet, sample_reasoning: bool = False) -> Snapshot:
     """Runs the whole line and makes its result the current snapshot. On any error the last good one stays current."""
-    assembled = assemble(root, progress, sample_reasoning)
-    progress("version")
-    content = canonical(assembled.quads)
-    version = _version(content, assembled)
+    checked = _Checked.of(assemble(root, progress, sample_reasoning))
+    progress("write")
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _alone(out):
             _sweep(out)
-            if not (out / version).is_dir():
-                _make(out / version, content, assembled, progress)
+            making = out / f"{_MAKING}snapshot"
+            making.mkdir()
+            progress("content")
+            version = _write_content(making, checked)
+            if (out / version).is_dir():
+                _sweep(out)
+            else:
+                _make(making, version, checked, progress)
             progress("link")
             _link(out, version)
             _forget(out, version)
@@ -90,67 +99,79 @@ def open_version(path: Path) -> Snapshot:
     return Snapshot(path, manifest)
 
 
-def _version(content: bytes, assembled: Assembled) -> str:
-    """The hash of the canonical content: every triple, and the text of every query."""
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What the writing needs of the line's result. The dataset in memory is let go: a million triples need the room."""
+
+    quads: list[Quad]
+    queries: Queries
+    report: Report
+    sources: int
+
+    @classmethod
+    def of(cls, assembled: Assembled) -> _Checked:
+        return cls(assembled.quads, assembled.queries, assembled.report, len(assembled.sources))
+
+
+def _write_content(making: Path, checked: _Checked) -> str:
+    """Writes content.nq and gives the version: the hash of every triple and of the text of every query."""
+    content = canonical(checked.quads)
+    (making / "content.nq").write_bytes(content)
     digest = hashlib.sha256(content)
-    for folder in assembled.queries.values():
+    for folder in checked.queries.values():
         for query in folder.values():
             digest.update(f"{query.relative}\0{query.text}\0".encode())
     return digest.hexdigest()[:16]
 
 
-def _make(target: Path, content: bytes, assembled: Assembled, progress: Progress) -> None:
-    making = target.with_name(f"{_MAKING}{target.name}")
-    making.mkdir()
+def _make(making: Path, version: str, checked: _Checked, progress: Progress) -> None:
     progress("store")
+    count = len(checked.quads)
     store = Dataset.create(making / "store")
-    store.add(assembled.quads)
+    store.add(checked.quads)
     store.flush()
     del store
+    checked.quads.clear()
     progress("files")
-    for name, written in _files(content, assembled):
+    atlas = Atlas(Dataset.open_read_only(making / "store"), checked.queries)
+    for name, written in _files(atlas, checked.report):
         (making / name).parent.mkdir(parents=True, exist_ok=True)
         (making / name).write_bytes(written)
     progress("index")
-    search.index(assembled.dataset, making / "search.sqlite")
+    search.index(atlas.dataset, making / "search.sqlite")
     progress("manifest")
-    (making / "manifest.json").write_bytes(_json(_manifest(making, target.name, assembled)))
+    edition = {"edition": atlas.edition.number, "date": atlas.edition.day.isoformat()}
+    counts = {"sources": checked.sources, "triples": count}
+    manifest = {"version": version, **edition, **counts, "sha256": _hashes(making)}
+    (making / "manifest.json").write_bytes(_json(manifest))
     progress("sync")
     _sync(making)
     progress("rename")
-    making.rename(target)
-    _sync_folder(target.parent)
+    making.rename(making.with_name(version))
+    _sync_folder(making.parent)
 
 
-def _files(content: bytes, assembled: Assembled) -> Iterator[tuple[str, bytes]]:
-    """Every file of the snapshot but the store, the index and the manifest: name and bytes."""
-    yield "content.nq", content
-    yield "report.json", _json(assembled.report.as_dict())
-    atlas = Atlas(assembled.dataset, assembled.queries)
-    for query in assembled.queries["questions"].values():
-        yield f"answers/{query.name}.csv", guard.written(atlas.ask(query.name), atlas.dataset.prefixes)
+def _files(atlas: Atlas, report: Report) -> Iterator[tuple[str, bytes]]:
+    """Every file of the snapshot but the content, the store, the index and the manifest: name and bytes."""
+    yield "report.json", _json(report.as_dict())
+    for name in atlas.queries["questions"]:
+        yield f"answers/{name}.csv", guard.written(atlas.ask(name), atlas.dataset.prefixes)
     yield "comparison.csv", guard.written(atlas.table(), atlas.dataset.prefixes)
-    for folder in assembled.queries.values():
+    for folder in atlas.queries.values():
         for query in folder.values():
             yield query.relative, query.text.encode()
 
 
-def _manifest(making: Path, version: str, assembled: Assembled) -> dict[str, Any]:
-    """What is in the folder. The store's files differ from build to build, so they have no hash here."""
-    edition = Atlas(assembled.dataset, assembled.queries).edition
-    hashes = {
-        path.relative_to(making).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(making.rglob("*"))
-        if path.is_file() and path.relative_to(making).parts[0] != "store"
-    }
-    counts = {"sources": len(assembled.sources), "triples": len(assembled.quads)}
-    return {
-        "version": version,
-        "edition": edition.number,
-        "date": edition.day.isoformat(),
-        **counts,
-        "sha256": hashes,
-    }
+def _hashes(making: Path) -> dict[str, str]:
+    """The SHA-256 of every file. The store's differ from build to build, so they have none."""
+    files = (path for path in sorted(making.rglob("*")) if path.is_file())
+    named = ((path.relative_to(making), path) for path in files)
+    return {name.as_posix(): _hash(path) for name, path in named if name.parts[0] != "store"}
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _json(content: Any) -> bytes:
