@@ -50,10 +50,11 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The seconds of one question (None: stopped), and its rows."""
+    """The seconds of one question and its rows; None: it was stopped, or had the fault."""
 
     seconds: float | None
     rows: int | None
+    fault: str = ""
 
 
 def build(root: Path, out: Path, sample_reasoning: bool, patience: float) -> Build | str:
@@ -101,12 +102,12 @@ def _forked(prepare: Callable[[], Callable[[], int]], patience: float) -> Asked:
     child.start()
     theirs.close()
     try:
-        found = ours.recv() if ours.poll(patience) else (None, None)
-    except EOFError:  # the child died, for want of memory for instance
-        found = (None, None)
+        asked: Asked = ours.recv() if ours.poll(patience) else Asked(None, None)
+    except EOFError:  # the child died
+        asked = Asked(None, None, "no answer")
     child.kill()
     child.join()
-    return Asked(*found)
+    return asked
 
 
 def _timed(prepare: Callable[[], Callable[[], int]], answer: Connection) -> None:
@@ -116,9 +117,13 @@ def _timed(prepare: Callable[[], Callable[[], int]], answer: Connection) -> None
     rows = 0
     while len(seconds) < _REPEATS and (not seconds or seconds[0] < _REPEAT_UNTIL):
         start = time.perf_counter()
-        rows = work()
+        try:
+            rows = work()
+        except Exception as fault:  # noqa: BLE001 - an engine may fail in any way, and that is a result
+            answer.send(Asked(None, None, type(fault).__name__))
+            return
         seconds.append(time.perf_counter() - start)
-    answer.send((statistics.median(seconds), rows))
+    answer.send(Asked(statistics.median(seconds), rows))
 
 
 def _build_here(root: Path, out: Path, sample_reasoning: bool) -> dict[str, Any]:

@@ -146,10 +146,14 @@ def _question_table(out: Path, size: int) -> Iterator[str]:
 
 def _ratio(near: Asked, far: Asked) -> float | None:
     """How many times faster; where rdflib was stopped it is at least so many."""
-    return None if near.seconds is None else (far.seconds or PATIENCE_OF_A_QUESTION) / near.seconds
+    if near.seconds is None or far.fault:
+        return None
+    return (far.seconds or PATIENCE_OF_A_QUESTION) / near.seconds
 
 
 def _seconds(asked: Asked) -> str:
+    if asked.fault:
+        return f"fails: {asked.fault}"
     if asked.seconds is None:
         return f"stopped after {PATIENCE_OF_A_QUESTION:.0f} s"
     return f"{asked.seconds * 1000:.1f} ms" if asked.seconds < 1 else f"{asked.seconds:.1f} s"

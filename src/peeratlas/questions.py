@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from itertools import islice
 
 from peeratlas.answer import Answer, Iri, Text, Value
 from peeratlas.dataset import Dataset
@@ -54,6 +55,12 @@ def ask(query: Query, dataset: Dataset, values: Values | None = None, lang: str 
         lang,
         headings=labels.headings(query.columns, lang),
     )
+
+
+def fits(query: Query, dataset: Dataset, most: int) -> bool:
+    """Whether the answer has at most so many rows: asked without its order, and read no further."""
+    unordered = query.body.rpartition("ORDER BY")[0]
+    return sum(1 for _ in islice(dataset.query(unordered), most + 1)) <= most
 
 
 def bind(query: Query, dataset: Dataset, values: Values) -> str:

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from peeratlas import guard, queries, search
+from peeratlas import guard, queries, questions, search
 from peeratlas.assembly import Assembled, Progress, assemble, quiet
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset, canonical
@@ -30,6 +30,8 @@ from peeratlas.report import Report
 CURRENT: Final = "current"
 _MAKING: Final = ".making-"
 _KEPT: Final = 3
+# A longer answer is not kept but asked when it is wanted: needs by experience elsewhere grow as the square.
+_MOST_ROWS: Final = 100_000
 
 Queries = Mapping[str, Mapping[str, Query]]
 
@@ -154,8 +156,9 @@ def _make(making: Path, version: str, checked: _Checked, progress: Progress) -> 
 def _files(atlas: Atlas, report: Report) -> Iterator[tuple[str, bytes]]:
     """Every file of the snapshot but the content, the store, the index and the manifest: name and bytes."""
     yield "report.json", _json(report.as_dict())
-    for name in atlas.queries["questions"]:
-        yield f"answers/{name}.csv", guard.written(atlas.ask(name), atlas.dataset.prefixes)
+    for name, query in atlas.queries["questions"].items():
+        if questions.fits(query, atlas.dataset, _MOST_ROWS):
+            yield f"answers/{name}.csv", guard.written(atlas.ask(name), atlas.dataset.prefixes)
     yield "comparison.csv", guard.written(atlas.table(), atlas.dataset.prefixes)
     for folder in atlas.queries.values():
         for query in folder.values():

@@ -6,6 +6,7 @@ the shape that broke, the thing, its file and line, and the shape's own sentence
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -40,6 +41,7 @@ def judge(dataset: Dataset, sources: Sequence[Source], checks: Iterable[Query], 
     """What people wrote (gate 1) or what the rules made of it (gate 2), against shapes and check queries."""
     places = Places(dataset, sources)
     findings = [*_shape_findings(dataset, gate, places)]
+    gc.collect()  # pySHACL's graphs hang together in circles: of a million triples they would keep 1 GB for long
     if gate == 1:
         findings += [places.locate(finding) for finding in date_faults(dataset)]
     asked = list(checks)
