@@ -60,14 +60,14 @@ def test_ask_shows_the_query_that_would_run(build):
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("ask", "employed-peer-suporters"), 1, "Did you mean employed-peer-supporters"),
+        (("ask", "employed-peer-suporters"), WRONG_USAGE, "Did you mean employed-peer-supporters"),
         (("ask", "employed-peer-supporters", "--param", "country=norwey"), WRONG_USAGE, "Did you mean norway"),
         (("ask", "employed-peer-supporters", "--param", "land=norway"), WRONG_USAGE, "has no parameter land"),
         (("ask", "employed-peer-supporters", "--param", "norway"), WRONG_USAGE, "--param country=norway"),
         (("compare", "--countries", "latvja"), WRONG_USAGE, "Did you mean"),
-        (("compare", "--rows", "stages"), 1, "Did you mean stage"),
+        (("compare", "--rows", "stages"), WRONG_USAGE, "Did you mean stage"),
         (("show", "country:atlantis"), 1, "Nothing is said of country:atlantis"),
-        (("show", "land:norway"), 3, "prefix land:"),
+        (("show", "land:norway"), WRONG_USAGE, "prefix land:"),
     ],
 )
 def test_a_wrong_name_gets_the_near_ones_and_its_exit_code(build, arguments, code, told):

@@ -16,7 +16,7 @@ CODES = {
     "SnapshotError": (1, 500),
     "SourceError": (3, 500),
     "TurtleError": (3, 500),
-    "UnknownQueryError": (1, 404),
+    "UnknownQueryError": (2, 404),
 }
 
 

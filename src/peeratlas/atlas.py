@@ -12,7 +12,7 @@ from peeratlas import cells, comparison, questions
 from peeratlas.answer import Answer, Iri
 from peeratlas.comparison import Claim, Known, Matrix
 from peeratlas.dataset import Dataset
-from peeratlas.errors import NotFoundError, ParameterError
+from peeratlas.errors import NotFoundError, ParameterError, SourceError
 from peeratlas.labels import Labels
 from peeratlas.queries import Parameter, Query
 from peeratlas.questions import Values
@@ -65,8 +65,10 @@ class Atlas:
 
     def resolve(self, name: str) -> Iri:
         """A prefixed name or an IRI of ours as an IRI."""
-        prefixes = self.dataset.prefixes
-        iri = name if name.startswith(("http://", "https://")) else prefixes.expand(name)
+        try:
+            iri = name if name.startswith(("http://", "https://")) else self.dataset.prefixes.expand(name)
+        except SourceError as fault:
+            raise ParameterError(f"{fault.problem}. {fault.remedy}") from None
         if re.search(r'[<>"{}|^`\\\s]', iri):
             raise ParameterError(f"{name} is no IRI: it holds a space or a sign that an IRI cannot have.")
         return Iri(iri)

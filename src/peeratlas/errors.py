@@ -73,6 +73,7 @@ class QueryError(AtlasError):
 class UnknownQueryError(QueryError):
     """No stored query has this name; carries the near ones."""
 
+    exit_code = 2
     http_status = 404
 
     def __init__(self, name: str, suggestions: Sequence[str] = (), what: str = "question") -> None:

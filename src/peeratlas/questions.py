@@ -92,7 +92,8 @@ def resolve(parameter: Parameter, given: str, dataset: Dataset) -> Value:
     folded = {name.casefold(): iri for iri, known in names.items() for name in known}
     if given.casefold() in folded:
         return folded[given.casefold()]
-    near = get_close_matches(given.casefold(), folded, n=3, cutoff=0.6)
+    close = get_close_matches(given.casefold(), folded, n=9, cutoff=0.6)
+    near = list(dict.fromkeys(folded[name].removeprefix(namespace) for name in close))[:3]
     slugs = sorted(iri.removeprefix(namespace) for iri in names)
     advice = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(slugs[:40])}."
     raise ParameterError(f"{parameter.name}: there is no {parameter.type} named {given}. {advice}")

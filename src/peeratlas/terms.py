@@ -79,19 +79,3 @@ def to_rdflib(term: Term) -> Node:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = None if term.datatype.value == _STRING else rdflib.URIRef(term.datatype.value)
     return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-
-
-def from_rdflib(node: Node) -> NamedNode | BlankNode | Literal:
-    """A term of rdflib as a term of the store."""
-    match node:
-        case rdflib.URIRef():
-            return NamedNode(str(node))
-        case rdflib.BNode():
-            return BlankNode(str(node))
-        case rdflib.Literal(language=str(language)):
-            return Literal(str(node), language=language)
-        case rdflib.Literal(datatype=None):
-            return Literal(str(node))
-        case rdflib.Literal(datatype=datatype):
-            return Literal(str(node), datatype=NamedNode(str(datatype)))
-    raise TypeError(f"no term for {node!r}")
