@@ -13,7 +13,7 @@ serve: build
 build: $(READY)
 	$(BIN)/peeratlas build
 
-# Seconds: format, lint, types, import contract, content.
+# Under a minute: format, lint, types, import contract, content.
 check: $(READY)
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
