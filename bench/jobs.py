@@ -23,7 +23,7 @@ import rdflib
 from peeratlas import questions, snapshot
 from peeratlas.queries import Query
 
-CHECKED: Final = "version"
+CHECKED: Final = "write"
 """The first step of a build after everything that `check` does."""
 
 _FORK = multiprocessing.get_context("fork")
