@@ -197,7 +197,8 @@ def test_builds_killed_at_random_moments_leave_a_good_snapshot(tmp_path):
     for turn in range(KILLS):
         fresh = f"2026-11.{turn}"
         change(checkout, EDITION, f'"{number}"', f'"{fresh}"')
-        before = healthy(out)
+        healthy(out)
+        before = snapshot.open_current(out).atlas.edition.number
         with child(checkout, out, "build()") as run:
             try:
                 # The writing is the last fifth: half of the kills fall there.
@@ -206,9 +207,8 @@ def test_builds_killed_at_random_moments_leave_a_good_snapshot(tmp_path):
             except subprocess.TimeoutExpired:
                 run.kill()
                 killed += 1
-        after = snapshot.open_current(out)
-        assert healthy(out) in {before, after.version}
-        assert after.atlas.edition.number in {number, fresh} or after.version == before
+        healthy(out)
+        assert snapshot.open_current(out).atlas.edition.number in {before, fresh}
         number = fresh
     assert killed + finished == KILLS
     assert killed > KILLS // 2, f"only {killed} of {KILLS} builds were still running when the kill came"
