@@ -8,7 +8,7 @@ import pytest
 
 from peeratlas.answer import Iri
 from peeratlas.portal.addresses import data_of, href, page_of, with_query
-from peeratlas.portal.moments import age, in_words, months_between
+from peeratlas.texts.moments import age, in_words, months_between
 from peeratlas.portal.negotiation import choose, page_language, split, wishes
 from peeratlas.portal.settings import Settings
 from peeratlas.portal.shelf import Content, Shelf

@@ -23,6 +23,7 @@ from peeratlas.portal.rendering import FOLDER
 from peeratlas.portal.responses import Responses
 from peeratlas.portal.routes import Routes
 from peeratlas.portal.settings import Settings
+from peeratlas.portal.views import VIEWS
 from peeratlas.snapshot import Snapshot
 
 
@@ -69,6 +70,8 @@ def _pages(to: Routes, lang: str) -> list[BaseRoute]:
         "/questions/{name}": to.question,
         "/compare": to.compare,
         "/compare.{suffix}": to.compare,
+        "/topics": to.topics,
+        **{f"/{name}": to.view for name in VIEWS},
         "/search": to.search,
         "/ontology": to.ontology,
         "/ontology.{suffix}": to.ontology,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from peeratlas import cells
 from peeratlas.answer import Iri, Text
-from peeratlas.portal.moments import age, in_words
+from peeratlas.texts.moments import age, in_words
 from peeratlas.portal.site import Shown, Site
 
 
@@ -22,7 +23,10 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`value` is the figure with its measure, where the claim has one; `against` are the claims that contradict it."""
+    """`value` is the figure with its measure, where the claim has one; `against` are the claims that contradict it.
+
+    `wrong` is the address at which a reader tells the host that the claim is not right.
+    """
 
     iri: Iri
     href: str
@@ -43,6 +47,7 @@ class Said:
     confirmed_on: str
     sources: tuple[Witness, ...]
     newer: tuple[Shown, ...]
+    wrong: str
     against: tuple[Said, ...] = ()
 
 
@@ -61,7 +66,7 @@ def said(site: Site, iri: Iri, with_rivals: bool = True) -> Said:
         about=_links(site, iri, "pa:about"),
         as_of=in_words(claim.as_of, site.lang),
         when=_when(site, iri),
-        age=age(claim.latest, site.edition.day) if claim.latest else "",
+        age=age(claim.latest, site.edition.day, site.lang) if claim.latest else "",
         old=claim.latest is not None and claim.latest < site.edition.old_before,
         basis=_links(site, iri, "pa:basis"),
         own_voice=claim.own_voice,
@@ -70,8 +75,22 @@ def said(site: Site, iri: Iri, with_rivals: bool = True) -> Said:
         confirmed_on=_confirmed_on(site, iri),
         sources=tuple(witness(site, source) for source in site.things(iri, "pa:source")),
         newer=_links(site, iri, "pa:supersededBy"),
+        wrong=report(site, iri),
         against=tuple(said(site, rival, with_rivals=False) for rival in rivals),
     )
+
+
+def report(site: Site, iri: Iri) -> str:
+    """Where to write that something is wrong with this thing: the host's address, with the IRI filled in."""
+    contact = site.settings.contact
+    if not contact.startswith("mailto:"):
+        return contact
+    said = site.texts.gettext
+    values = {
+        "subject": said("Peer Atlas: %(name)s") % {"name": site.atlas.dataset.prefixes.shrink(iri)},
+        "body": f"{iri}\n{said('Edition')} {site.edition.number}\n\n{said('What is wrong, and which source says so?')}\n",
+    }
+    return f"{contact}{'&' if '?' in contact else '?'}{urlencode(values, quote_via=quote)}"
 
 
 def witness(site: Site, iri: Iri) -> Witness:

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from peeratlas.errors import ParameterError
 from peeratlas.labels import LANGUAGES
 
-LANGS: Final = ("en",)
-"""The languages that pages are offered in. The data answer in all of `labels.LANGUAGES`."""
+LANGS: Final = LANGUAGES
+"""The languages that pages are offered in: those of the data."""
 
 HTML: Final = "text/html"
 

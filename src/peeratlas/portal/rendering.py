@@ -5,13 +5,38 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
+from peeratlas.labels import LANGUAGES
 from peeratlas.portal.addresses import href
 from peeratlas.portal.pages import DOWNLOADS
 from peeratlas.portal.site import Site
+from peeratlas.portal.views import VIEWS
+from peeratlas.texts import Texts, texts
 
 FOLDER = Path(__file__).parent
+
+
+@pass_context
+def _gettext(context: Context, message: str) -> str:
+    return _texts(context).gettext(message)
+
+
+@pass_context
+def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
+    return _texts(context).ngettext(singular, plural, number)
+
+
+@pass_context
+def _pgettext(context: Context, about: str, message: str) -> str:
+    return _texts(context).pgettext(about, message)
+
+
+def _texts(context: Context) -> Texts:
+    """Those of the page's language: one set of templates serves all."""
+    site: Site = context["site"]
+    return site.texts
 
 
 def environment() -> Environment:
@@ -22,9 +47,16 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        _gettext, _ngettext, newstyle=True, pgettext=_pgettext
     )
     made.filters["href"] = href
     made.globals["downloads"] = DOWNLOADS
+    made.globals["languages"] = {lang: texts(lang).name for lang in LANGUAGES}
+    made.globals["views"] = VIEWS
     return made
 
 

@@ -44,7 +44,16 @@ class Responses:
 
     def rendered(self, request: Request, template: str, shown: Mapping[str, Any]) -> bytes:
         """A page."""
-        return render(self._templates, template, self.site(request), path=request.url.path, **shown)
+        query = f"?{request.url.query}" if request.url.query else ""
+
+        def elsewhere(lang: str) -> str:
+            """The same page in another language; what has no language of its own leads to the start page."""
+            _, own, rest = request.url.path.split("/", 2) if request.url.path.count("/") > 1 else ("", "", "")
+            return f"/{lang}/{rest}{query}" if own in LANGS else f"/{lang}/"
+
+        return render(
+            self._templates, template, self.site(request), path=request.url.path, elsewhere=elsewhere, **shown
+        )
 
     def html(
         self, request: Request, template: str, show: Callable[[Site], Mapping[str, Any]], data: str = ""

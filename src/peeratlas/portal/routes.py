@@ -18,6 +18,7 @@ from peeratlas.portal.comparing import comparison, names
 from peeratlas.portal.faults import NearNamesError, near_things
 from peeratlas.portal.negotiation import LANGS, split
 from peeratlas.portal.responses import Responses, redirect
+from peeratlas.portal.views import VIEWS
 
 _SLUG: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _BY_LANGUAGE: Final = {"Vary": "Accept-Language"}
@@ -53,6 +54,14 @@ class Routes:
         if suffix:
             return self._to_data(request, f"/compare.{suffix}")
         return self._responses.html(request, "compare", lambda site: {"page": comparison(site, *_chosen(request))})
+
+    def view(self, request: Request) -> Response:
+        name = _last(request)
+        asked = _values(request)
+        return self._responses.html(request, name, lambda site: {"page": VIEWS[name].view(site, asked), "asked": asked})
+
+    def topics(self, request: Request) -> Response:
+        return self._responses.html(request, "topics", lambda site: {})
 
     def search(self, request: Request) -> Response:
         words = request.query_params.get("q", "").strip()[:200]

@@ -12,25 +12,32 @@ from peeratlas import questions
 from peeratlas.answer import Iri, Text, Value
 from peeratlas.atlas import Atlas, Edition
 from peeratlas.dataset import Dataset
-from peeratlas.labels import Labels
+from peeratlas.labels import FALLBACK, Labels
 from peeratlas.portal.addresses import page_of
-from peeratlas.portal.moments import day_in_words, in_words
 from peeratlas.portal.settings import Settings
 from peeratlas.queries import Parameter
 from peeratlas.snapshot import Snapshot
 from peeratlas.terms import to_value
+from peeratlas.texts import Texts, texts
+from peeratlas.texts.moments import day_in_words, in_words
 
 _EDTF = ("asOf", "when", "published")
 """The properties whose values are EDTF dates."""
+_PROPER = ("organisation", "person", "source")
+"""The kinds whose names are their own: one in another language is no translation that lacks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value as a page shows it; with an `href` it is a link, which leads out when `outside`."""
+    """A value as a page shows it; with an `href` it is a link, which leads out when `outside`.
+
+    A `proper` name is shown without a mark of its language.
+    """
 
     text: Text
     href: str = ""
     outside: bool = False
+    proper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,20 @@ class Site:
     def edition(self) -> Edition:
         return self.atlas.edition
 
+    @property
+    def texts(self) -> Texts:
+        """The interface's own words in the language of the pages."""
+        return texts(self.lang)
+
+    @cached_property
+    def reviewed(self) -> bool:
+        """Whether a native speaker has reviewed every translation into this language."""
+        dataset = self.atlas.dataset
+        sets = (iri for iri, lang in self.statements("dcterms:language") if lang == self.lang)
+        review = dataset.prefixes.expand("pa:reviewedByNativeSpeaker")
+        told = [to_value(quad.object) for iri in sets for quad in dataset.quads(subject=iri, predicate=review)]
+        return self.texts.reviewed and all(told)
+
     @cached_property
     def confirmed(self) -> int:
         """How many claims of this edition a partner has confirmed."""
@@ -101,7 +122,8 @@ class Site:
     def link(self, iri: str) -> Shown:
         """A thing by its name, as a link to its page; what is not ours leads out."""
         inside = page_of(iri, self.atlas.dataset.prefixes, self.lang)
-        return Shown(self.label(iri), inside or iri, not inside)
+        proper = self.atlas.dataset.prefixes.kind_of(iri) in _PROPER
+        return Shown(self.label(iri), inside or iri, not inside, proper)
 
     def statements(self, name: str) -> Iterator[tuple[str, str]]:
         """Subject and value of every statement with a property (`rdf:type`); one that stands twice comes twice."""
@@ -120,10 +142,10 @@ class Site:
         return [value for value in self.values(iri, name) if isinstance(value, Iri)]
 
     def text(self, iri: str, name: str) -> Text | None:
-        """The value of a property in the language of the pages, in English, or in any."""
-        texts = [value for value in self.values(iri, name) if isinstance(value, Text)]
-        chain = {self.lang: 0, "en": 1}
-        return min(texts, key=lambda text: (chain.get(text.lang, 2), text.lang), default=None)
+        """The value of a property in the language of the pages, in one that stands in, or in any."""
+        found = [value for value in self.values(iri, name) if isinstance(value, Text)]
+        chain = {lang: place for place, lang in enumerate(FALLBACK[self.lang])}
+        return min(found, key=lambda text: (chain.get(text.lang, len(chain)), text.lang), default=None)
 
     def kinds(self, iri: str) -> list[Iri]:
         """The classes of a thing, without those that lie above another of them."""
@@ -171,9 +193,10 @@ class Site:
             case Text():
                 return Shown(value)
             case bool():
-                return Shown(Text("yes" if value else "no", "en"))
-            case Decimal():
-                return Shown(Text(format(value, "f")))
+                said = self.texts.gettext
+                return Shown(Text(said("yes") if value else said("no"), self.lang))
+            case Decimal() | int() if not property_.lower().endswith("year"):
+                return Shown(Text(self.texts.number(value)))
             case date():
                 return Shown(Text(day_in_words(value, self.lang), self.lang))
             case str() if property_ in self._dated:

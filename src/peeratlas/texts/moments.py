@@ -1,0 +1,79 @@
+"""Dates and ages in words: what a person reads for `../2023-11-26`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from babel.dates import format_date, format_interval, format_skeleton
+
+from peeratlas.texts import N_, texts
+
+_SEASONS: Final = {
+    # Translators: a season with its year, such as "spring 2023"
+    "21": N_("spring %(year)s"),
+    "22": N_("summer %(year)s"),
+    "23": N_("autumn %(year)s"),
+    "24": N_("winter %(year)s"),
+}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ONE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<sure>[~?%]?)")
+
+
+@lru_cache(maxsize=4096)
+def in_words(edtf: str, lang: str) -> str:
+    """An EDTF date as a person says it; a form that is not foreseen here stays as it is."""
+    said = texts(lang).gettext
+    first, slash, last = edtf.partition("/")
+    if not slash:
+        return _one(edtf, lang)
+    if first in ("", ".."):
+        # Translators: the date is a day, a month with year, or a year, in its basic form; write around it if the
+        # language would have to inflect it
+        return said("%(date)s or earlier") % {"date": _one(last, lang)}
+    if last in ("", ".."):
+        return said("%(date)s or later") % {"date": _one(first, lang)}
+    if _DAY.fullmatch(first) and _DAY.fullmatch(last):
+        days = date.fromisoformat(first), date.fromisoformat(last)
+        return format_interval(*days, "yMMMMd", locale=texts(lang).locale)
+    # Translators: a span of time between two dates in their basic form
+    return said("%(first)s – %(last)s") % {"first": _one(first, lang), "last": _one(last, lang)}
+
+
+def day_in_words(day: date, lang: str) -> str:
+    return format_date(day, "long", locale=texts(lang).locale)
+
+
+def months_between(first: date, last: date) -> int:
+    """Whole months from one day to a later one."""
+    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+
+
+def age(first: date, last: date, lang: str) -> str:
+    """How old on the day `last` is what was said on the day `first`."""
+    years, months = divmod(max(months_between(first, last), 0), 12)
+    said = texts(lang)
+    parts = [
+        said.ngettext("%(num)d year", "%(num)d years", years) % {"num": years} if years else "",
+        said.ngettext("%(num)d month", "%(num)d months", months) % {"num": months} if months else "",
+    ]
+    return " ".join(filter(None, parts)) or said.gettext("less than a month")
+
+
+def _one(edtf: str, lang: str) -> str:
+    match = _ONE.fullmatch(edtf)
+    if match is None:
+        return edtf
+    if match["day"]:
+        plain = day_in_words(date.fromisoformat(edtf[:10]), lang)
+    elif match["month"] in _SEASONS:
+        plain = texts(lang).gettext(_SEASONS[match["month"]]) % {"year": match["year"]}
+    elif match["month"]:
+        month = date(int(match["year"]), int(match["month"]), 1)
+        plain = format_skeleton("yMMMM", month, locale=texts(lang).locale)
+    else:
+        plain = match["year"]
+    # Translators: a date that is not exact, such as "about 2019"
+    return texts(lang).gettext("about %(date)s") % {"date": plain} if match["sure"] else plain
