@@ -13,6 +13,7 @@ CODES = {
     "QueryError": (1, 400),
     "QueryFileError": (3, 500),
     "RejectedError": (4, 500),
+    "RequestError": (1, 500),  # each says its own status
     "SnapshotError": (1, 500),
     "SourceError": (3, 500),
     "TurtleError": (3, 500),

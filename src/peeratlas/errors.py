@@ -11,10 +11,18 @@ if TYPE_CHECKING:
 
 
 class AtlasError(Exception):
-    """Something that the person at the keyboard can mend or must know of."""
+    """Something that the person at the keyboard can mend or must know of.
+
+    Where a reader of the portal may meet it, `message` has %(name)s where `values` belong: so it can be translated.
+    """
 
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 500
+
+    def __init__(self, *args: object, **values: object) -> None:
+        self.message = str(args[0]) if args else ""
+        self.values = values
+        super().__init__(*((self.message % values,) if values else args))
 
 
 class SourceError(AtlasError):
@@ -107,3 +115,11 @@ class NotFoundError(AtlasError):
     """Nothing is said of this thing."""
 
     http_status = 404
+
+
+class RequestError(AtlasError):
+    """A request that the portal does not answer, with the HTTP status that says why."""
+
+    def __init__(self, status: int, message: str, **values: object) -> None:
+        super().__init__(message, **values)
+        self.status = status

@@ -69,8 +69,13 @@ def bind(query: Query, dataset: Dataset, values: Values) -> str:
     text = query.body
     for name, given in values.items():
         if name not in parameters:
-            known = ", ".join(parameters) or "none"
-            raise ParameterError(f"{query.name} has no parameter {name}. Its parameters: {known}.")
+            known = ", ".join(parameters) or "–"
+            raise ParameterError(
+                "%(question)s has no parameter %(name)s. Its parameters: %(known)s.",
+                question=query.name,
+                name=name,
+                known=known,
+            )
         if given:
             terms = " ".join(str(from_value(resolve(parameters[name], value, dataset))) for value in given)
             text = text.replace(f"# VALUES ?{name}\n", f"VALUES ?{name} {{ {terms} }}\n")
@@ -83,7 +88,9 @@ def resolve(parameter: Parameter, given: str, dataset: Dataset) -> Value:
         try:
             return _PLAIN[parameter.type](given)
         except ValueError:
-            raise ParameterError(f"{parameter.name}: {given} is no {parameter.type}.") from None
+            raise ParameterError(
+                "%(name)s: %(given)s is no %(type)s.", name=parameter.name, given=given, type=parameter.type
+            ) from None
     namespace = dataset.prefixes[parameter.type]
     local = given.removeprefix(namespace).removeprefix(f"{parameter.type}:")
     if _SLUG.fullmatch(local) and next(dataset.quads(subject=namespace + local), None):
@@ -95,8 +102,10 @@ def resolve(parameter: Parameter, given: str, dataset: Dataset) -> Value:
     close = get_close_matches(given.casefold(), folded, n=9, cutoff=0.6)
     near = list(dict.fromkeys(folded[name].removeprefix(namespace) for name in close))[:3]
     slugs = sorted(iri.removeprefix(namespace) for iri in names)
-    advice = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(slugs[:40])}."
-    raise ParameterError(f"{parameter.name}: there is no {parameter.type} named {given}. {advice}")
+    told = {"name": parameter.name, "type": parameter.type, "given": given, "known": ", ".join(near or slugs[:40])}
+    if near:
+        raise ParameterError("%(name)s: there is no %(type)s named %(given)s. Did you mean %(known)s?", **told)
+    raise ParameterError("%(name)s: there is no %(type)s named %(given)s. Known: %(known)s.", **told)
 
 
 def choices(parameter: Parameter, dataset: Dataset) -> dict[Iri, list[str]]:

@@ -8,12 +8,11 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from peeratlas.dataset import Dataset
-from peeratlas.errors import QueryError
+from peeratlas.errors import QueryError, RequestError
 from peeratlas.portal.negotiation import accepted
 
 LONGEST: Final = 10_000
@@ -43,7 +42,7 @@ def refuse_strangers(request: Request) -> None:
     """Only a client on this machine is answered; one that comes through another server counts as a stranger."""
     host = request.client.host if request.client else ""
     if not _is_loopback(host) or any(name in request.headers for name in _FORWARDED):
-        raise HTTPException(
+        raise RequestError(
             403,
             "The SPARQL endpoint answers only clients on the machine on which the portal runs, because a query "
             "from elsewhere cannot be stopped yet once it runs. Use a stored question, or take the data home.",
@@ -68,7 +67,7 @@ async def _query_of(request: Request) -> str:
         fields = parse_qs(await _body(request), keep_blank_values=True)
         queries, form = fields.get("query", []), dict.fromkeys(fields, "")
     else:
-        raise HTTPException(415, f"Send the query as {_FORM} or as {_QUERY}.")
+        raise RequestError(415, "Send the query as %(form)s or as %(query)s.", form=_FORM, query=_QUERY)
     if "update" in form:
         raise QueryError(
             "The query was refused: this endpoint changes nothing. Changes are made in the files of the atlas."
@@ -79,7 +78,8 @@ async def _query_of(request: Request) -> str:
         raise QueryError("There must be one query. Send it as ?query=… or by POST.")
     if len(queries[0]) > LONGEST:
         raise QueryError(
-            f"The query is longer than {LONGEST} characters. Shorten it, or ask a copy of the data at home."
+            "The query is longer than %(most)s characters. Shorten it, or ask a copy of the data at home.",
+            most=LONGEST,
         )
     return queries[0]
 
@@ -90,7 +90,7 @@ async def _body(request: Request) -> str:
     async for part in request.stream():
         body += part
         if len(body) > LONGEST * 12:
-            raise HTTPException(413, f"The request is longer than a query may be ({LONGEST} characters).")
+            raise RequestError(413, "The request is longer than a query may be (%(most)s characters).", most=LONGEST)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as fault:

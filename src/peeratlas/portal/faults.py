@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,34 +14,61 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from peeratlas.answer import Iri
-from peeratlas.errors import AtlasError, NotFoundError, UnknownQueryError
+from peeratlas.errors import AtlasError, NotFoundError, RequestError, UnknownQueryError
 from peeratlas.portal.negotiation import HTML, LANGS, choose
 from peeratlas.portal.site import Shown, Site
+from peeratlas.texts import N_
 
 PROBLEM: Final = "application/problem+json"
 
-_REMEDIES: Final = {
-    403: "Ask from the machine on which the portal runs.",
-    404: "Look for it in the search, or begin at the start page.",
-    405: "Fetch this address with GET.",
-    406: "Ask for one of these, or add a suffix such as .ttl or .csv to the address.",
-    500: "Tell the publisher of this portal which address you asked for.",
+_TITLES: Final = {
+    400: N_("The request cannot be answered"),
+    403: N_("Not allowed"),
+    404: N_("Not found"),
+    405: N_("Not this method"),
+    406: N_("Not in this form"),
+    410: N_("Withdrawn"),
+    413: N_("Too long"),
+    415: N_("Unknown form of request"),
+    500: N_("A fault of the portal"),
+    503: N_("Not ready"),
+    504: N_("It took too long"),
 }
-_OTHERWISE: Final = "Mend the address or the request, and send it again."
+_WHAT: Final = {
+    404: N_("There is no page at this address."),
+    405: N_("This address does not take that method."),
+    500: N_("The portal has met a fault of its own."),
+}
+_REMEDIES: Final = {
+    403: N_("Ask from the machine on which the portal runs."),
+    404: N_("Look for it in the search, or begin at the start page."),
+    405: N_("Fetch this address with GET."),
+    406: N_("Ask for one of these, or add a suffix such as .ttl or .csv to the address."),
+    410: N_("It was taken out of the atlas. What stands in its place, if anything does, is named below."),
+    500: N_("Tell the publisher of this portal the address that you asked for and the number of this error."),
+}
+_OTHERWISE: Final = N_("Mend the address or the request, and send it again.")
 
 
 class NearNamesError(NotFoundError):
     """Nothing is said of this thing, but of others whose names are near."""
 
-    def __init__(self, message: str, near: Iterable[Iri]) -> None:
+    def __init__(self, message: str, near: Iterable[Iri], **values: object) -> None:
         self.near = tuple(near)
-        super().__init__(message)
+        super().__init__(message, **values)
+
+
+class WithdrawnError(NearNamesError):
+    """The thing was in an earlier edition; `near` is what replaces it."""
+
+    http_status = 410
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`near` are links to what may have been meant."""
+    """`near` are links to what may have been meant; `id` is the number of this one error."""
 
+    id: str
     status: int
     title: str
     what: str
@@ -54,6 +82,7 @@ class Fault:
             "title": self.title,
             "status": self.status,
             "detail": self.what,
+            "instance": f"urn:peeratlas:error:{self.id}",
             "remedy": self.remedy,
             "near": [near.href for near in self.near],
         }
@@ -61,19 +90,36 @@ class Fault:
 
 
 def fault_of(error: Exception, site: Site) -> Fault:
-    """What there is to say of an error. Of one that is not foreseen, nothing about the inside is told."""
-    status, what = 500, "The portal has met a fault of its own."
-    near: tuple[Shown, ...] = ()
-    if isinstance(error, HTTPException):
-        status, what = error.status_code, _sentence(error)
-    elif isinstance(error, AtlasError):
-        status, what = error.http_status, str(error)
+    """What there is to say of an error in the language of the pages. The inside of an unforeseen one is not told."""
+    said = site.texts.gettext
+    status = _status(error)
+    title = said(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase
+    what = _what(error, site) or said(_WHAT.get(status, title))
+    return Fault(secrets.token_hex(4), status, title, what, said(_REMEDIES.get(status, _OTHERWISE)), _near(error, site))
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, HTTPException | RequestError):
+        return error.status_code if isinstance(error, HTTPException) else error.status
+    return error.http_status if isinstance(error, AtlasError) else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _what(error: Exception, site: Site) -> str:
+    """What an error of ours says, in the language of the pages where its message is in the catalogues."""
+    said = site.texts.gettext
     if isinstance(error, UnknownQueryError):
-        namespace = site.atlas.dataset.prefixes["query"]
-        near = tuple(site.link(namespace + name) for name in error.suggestions)
-    elif isinstance(error, NearNamesError):
-        near = tuple(site.link(iri) for iri in error.near)
-    return Fault(status, HTTPStatus(status).phrase, what, _REMEDIES.get(status, _OTHERWISE), near)
+        names = {"question": N_("There is no question named %(name)s."), "row": N_("There is no row named %(name)s.")}
+        return said(names[error.what]) % {"name": error.name}
+    if isinstance(error, AtlasError):
+        return said(error.message) % error.values if error.values else said(str(error))
+    return ""
+
+
+def _near(error: Exception, site: Site) -> tuple[Shown, ...]:
+    if isinstance(error, UnknownQueryError):
+        namespace = site.atlas.dataset.prefixes["query" if error.what == "question" else "row"]
+        return tuple(site.link(namespace + name) for name in error.suggestions)
+    return tuple(site.link(iri) for iri in error.near) if isinstance(error, NearNamesError) else ()
 
 
 def wants_page(request: Request) -> bool:
@@ -92,12 +138,3 @@ def near_things(site: Site, iri: Iri) -> list[Iri]:
     beside = {name.rpartition("/")[2]: name for name in ours if name.startswith(f"{space}/")}
     near = (beside[name] for name in get_close_matches(slug, beside, n=3, cutoff=0.5))
     return [Iri(name) for name in dict.fromkeys([*alike, *near])]
-
-
-def _sentence(error: HTTPException) -> str:
-    """A detail of our own, or what the status means."""
-    phrase = HTTPStatus(error.status_code).phrase
-    if error.detail != phrase:
-        return error.detail
-    known = {404: "There is no page at this address.", 405: "This address does not take that method."}
-    return known.get(error.status_code, f"{phrase}.")

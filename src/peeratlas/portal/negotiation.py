@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from peeratlas.errors import ParameterError
+from peeratlas.errors import ParameterError, RequestError
 from peeratlas.labels import LANGUAGES
 
 LANGS: Final = LANGUAGES
@@ -50,7 +49,9 @@ def accepted(request: Request, offered: Sequence[str]) -> str:
     chosen = choose(request.headers.get("accept", ""), offered)
     if chosen is None:
         known = ", ".join(media_type.partition(";")[0] for media_type in offered)
-        raise HTTPException(406, f"This address is offered as {known}, and the client accepts none of these.")
+        raise RequestError(
+            406, "This address is offered as %(known)s, and the client accepts none of these.", known=known
+        )
     return chosen
 
 
@@ -73,7 +74,11 @@ def data_language(request: Request) -> str:
     """The language that `?lang=` asks for; one that the atlas does not have is an error that names those it has."""
     lang = request.query_params.get("lang") or "en"
     if lang not in LANGUAGES:
-        raise ParameterError(f"There are no labels in the language {lang}. Use one of {', '.join(LANGUAGES)}.")
+        raise ParameterError(
+            "There are no labels in the language %(lang)s. Use one of %(known)s.",
+            lang=lang,
+            known=", ".join(LANGUAGES),
+        )
     return lang
 
 

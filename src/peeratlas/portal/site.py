@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from peeratlas import questions
+from peeratlas import collation, questions
 from peeratlas.answer import Iri, Text, Value
 from peeratlas.atlas import Atlas, Edition
 from peeratlas.dataset import Dataset
@@ -18,7 +18,7 @@ from peeratlas.portal.settings import Settings
 from peeratlas.queries import Parameter
 from peeratlas.snapshot import Snapshot
 from peeratlas.terms import to_value
-from peeratlas.texts import Texts, texts
+from peeratlas.texts import SOURCE, Texts, texts
 from peeratlas.texts.moments import day_in_words, in_words
 
 _EDTF = ("asOf", "when", "published")
@@ -91,7 +91,7 @@ class Site:
         sets = (iri for iri, lang in self.statements("dcterms:language") if lang == self.lang)
         review = dataset.prefixes.expand("pa:reviewedByNativeSpeaker")
         told = [to_value(quad.object) for iri in sets for quad in dataset.quads(subject=iri, predicate=review)]
-        return self.texts.reviewed and all(told)
+        return self.lang == SOURCE or (self.texts.reviewed and all(told))
 
     @cached_property
     def confirmed(self) -> int:
@@ -112,12 +112,28 @@ class Site:
         return frozenset(term for term, _ in self.statements("pa:computed"))
 
     @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        """The things of earlier editions that were taken out (data/withdrawn.ttl)."""
+        homes = tuple(self.atlas.dataset.prefixes.base + folder for folder in ("id/", "concept/"))
+        return frozenset(iri for iri, _ in self.statements("owl:deprecated") if iri.startswith(homes))
+
+    @cached_property
     def labels(self) -> Labels:
         return _RememberedLabels(self.atlas.dataset)
 
     def label(self, iri: str) -> Text:
         """The name of a thing in the language of the pages, or in one that stands in."""
         return self.labels.of(iri, self.lang)
+
+    @cached_property
+    def order(self) -> Callable[[str], bytes]:
+        """The key by which names are sorted in the language of the pages."""
+        return collation.key(self.lang)
+
+    @cached_property
+    def countries(self) -> list[Iri]:
+        """The countries of the comparison, in order of their names in the language of the pages."""
+        return sorted(self.atlas.countries, key=lambda iri: self.order(self.label(iri).value))
 
     def link(self, iri: str) -> Shown:
         """A thing by its name, as a link to its page; what is not ours leads out."""
@@ -157,7 +173,7 @@ class Site:
         """The things that can be picked for a parameter, in order of their names."""
         if parameter.type not in self._choices:
             things = questions.choices(parameter, self.atlas.dataset)
-            self._choices[parameter.type] = sorted(things, key=lambda iri: self.label(iri).value.casefold())
+            self._choices[parameter.type] = sorted(things, key=lambda iri: self.order(self.label(iri).value))
         return self._choices[parameter.type]
 
     @cached_property
@@ -183,7 +199,7 @@ class Site:
             Fact(name, self.link(name), tuple(self.shown(value, name) for value in self._served(values)))
             for name, values in found.items()
         ]
-        return sorted(facts, key=lambda fact: (fact.name.text.value.casefold(), fact.name.href))
+        return sorted(facts, key=lambda fact: (self.order(fact.name.text.value), fact.name.href))
 
     def shown(self, value: Value, property_: str = "") -> Shown:
         """A plain value as a page shows it."""

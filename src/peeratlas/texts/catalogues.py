@@ -14,11 +14,20 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from peeratlas import news
 from peeratlas.texts import path
 
 PACKAGE: Final = Path(__file__).parents[1]
 METHODS: Final = [("**.py", "python"), ("portal/templates/**.html", "jinja2")]
-KEYWORDS: Final = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS: Final = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)} | {
+    # What a reader may meet as an error: the first text of each is its message.
+    "NearNamesError": None,
+    "NotFoundError": None,
+    "ParameterError": None,
+    "QueryError": None,
+    "RequestError": (2,),
+    "WithdrawnError": None,
+}
 _HEADER: Final = """\
 # The words of the interface in %(language)s. Message ids are the English texts.
 # Reviewed by a native speaker: no
@@ -38,6 +47,8 @@ def wanted() -> Catalog:
     )
     for name, _, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         catalogue.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
+    for point in news.read(PACKAGE.parents[1]):
+        catalogue.add(point, locations=[("CHANGELOG.md", 0)])
     return catalogue
 
 

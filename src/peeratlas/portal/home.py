@@ -1,0 +1,127 @@
+"""The start page: what is known of each country, what is asked most, what is contested, what is new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from peeratlas.answer import Iri, Text
+from peeratlas.portal import maps
+from peeratlas.portal.addresses import with_query
+from peeratlas.portal.claims import Said, report, said
+from peeratlas.portal.comparing import GROUPS, CellShown, lines, title
+from peeratlas.portal.maps import Land
+from peeratlas.portal.site import Shown, Site
+
+SHOWN_CONTRADICTIONS: Final = 3
+AT_A_GLANCE: Final = 2
+"""How many rows of the comparison the start page shows."""
+_CONTENT: Final = "content"
+"""The last part of the concept that says of a theme that it is described."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountryShown:
+    """A country with the number of claims that concern it, those in its own voice, and the described themes."""
+
+    link: Shown
+    slug: str
+    land: Land
+    glance: tuple[tuple[Text, CellShown], ...]
+    claims: int
+    own_voice: int
+    described: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A comparison that many ask for: the rows of one group."""
+
+    title: str
+    href: str
+    rows: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`counts` are by kind of thing, as their IRIs name it; `themes` is how many themes there are to describe."""
+
+    counts: Mapping[str, int]
+    intentions: int
+    map: maps.Map
+    countries: tuple[CountryShown, ...]
+    themes: int
+    comparisons: tuple[Asked, ...]
+    contested: tuple[Said, ...]
+    news: tuple[str, ...]
+    correct: str
+
+
+def home(site: Site) -> Home:
+    """What is in this edition, by counts from the data."""
+    atlas, prefixes = site.atlas, site.atlas.dataset.prefixes
+    typed = {iri for iri, _ in site.statements("rdf:type")}
+    themes, described = _coverage(site)
+    return Home(
+        counts=Counter(kind for iri in typed if (kind := prefixes.kind_of(iri))),
+        intentions=sum(claim.intention for claim in atlas.claims.values()),
+        map=maps.read(),
+        countries=_countries(site, described),
+        themes=themes,
+        comparisons=_comparisons(site),
+        contested=_contested(site),
+        news=site.snapshot.news,
+        correct=report(site, Iri(f"{prefixes.base}edition")),
+    )
+
+
+def _countries(site: Site, described: Mapping[Iri, int]) -> tuple[CountryShown, ...]:
+    """The countries of the comparison that the map has, by name."""
+    atlas, prefixes = site.atlas, site.atlas.dataset.prefixes
+    concerned = set(site.statements("pa:concerns"))
+    claims = Counter(country for _, country in concerned)
+    own = Counter(country for claim, country in concerned if atlas.claims[Iri(claim)].own_voice)
+    rows = lines(site, atlas.matrix(rows=list(atlas.queries["comparison"])[:AT_A_GLANCE]), with_claims=False)
+    lands = maps.read().lands
+    shown = [
+        CountryShown(
+            link=site.link(iri),
+            slug=slug,
+            land=lands[slug],
+            glance=tuple((row.title, row.cells[place]) for row in rows),
+            claims=claims[iri],
+            own_voice=own[iri],
+            described=described[iri],
+        )
+        for place, iri in enumerate(atlas.countries)
+        if (slug := iri.removeprefix(prefixes["country"])) in lands
+    ]
+    return tuple(sorted(shown, key=lambda one: one.link.text.value.casefold()))
+
+
+def _coverage(site: Site) -> tuple[int, Counter[Iri]]:
+    """How many themes there are, and how many of them are described for each country."""
+    answer = site.atlas.ask("coverage-by-theme", lang=site.lang)
+    described = Counter(Iri(row[0]) for row in answer.rows if str(row[2]).endswith(f"/{_CONTENT}"))
+    return len({row[1] for row in answer.rows}), described
+
+
+def _comparisons(site: Site) -> tuple[Asked, ...]:
+    rows = site.atlas.queries["comparison"].values()
+    found = []
+    for group, name in GROUPS.items():
+        inside = [row for row in rows if row.head.get("group") == group]
+        href = with_query(f"/{site.lang}/compare", {"rows": [",".join(row.name for row in inside)]})
+        found.append(Asked(name, href, tuple(title(site, row) for row in inside)))
+    return tuple(one for one in found if one.rows)
+
+
+def _contested(site: Site) -> tuple[Said, ...]:
+    """One claim of each contradiction, with what stands against it; each contradiction once."""
+    answer = site.atlas.ask("contested-claims", lang=site.lang)
+    told: dict[frozenset[Iri], Iri] = {}
+    for claim, other, *_ in answer.rows:
+        told.setdefault(frozenset((Iri(claim), Iri(other))), Iri(claim))
+    return tuple(said(site, iri) for iri in list(told.values())[:SHOWN_CONTRADICTIONS])
