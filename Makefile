@@ -3,6 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+FRONTEND := .venv/.frontend
+BROWSING := .venv/.browsing
+# Node and npm come with the Python packages, so that no machine has to have them.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
 .PHONY: serve build check test test-long bench lock clean
 .DEFAULT_GOAL := serve
@@ -10,7 +14,7 @@ READY := .venv/.ready
 serve: build
 	$(BIN)/peeratlas serve
 
-build: $(READY)
+build: $(READY) $(FRONTEND)
 	$(BIN)/peeratlas build
 
 # Under a minute: format, lint, types, import contract, content.
@@ -23,13 +27,13 @@ check: $(READY)
 	$(BIN)/peeratlas check
 
 # pytest ends with an error when it finds no test, so neither of these can pass by running nothing.
-test: $(READY)
+test: $(READY) $(FRONTEND)
 	$(BIN)/pytest -m "not long"
 
-test-long: $(READY)
+test-long: $(READY) $(FRONTEND)
 	$(BIN)/pytest -m long
 
-bench: $(READY)
+bench: $(READY) $(FRONTEND) $(BROWSING)
 	$(BIN)/python -m bench.measure
 
 # Writes the lock file anew from requirements*.in; the only target that needs uv.
@@ -38,6 +42,7 @@ lock:
 	    --no-annotate --quiet requirements.in requirements-dev.in --output-file requirements.lock
 
 clean:
+	rm -rf frontend/node_modules bench/node_modules src/peeratlas/portal/static/built
 	rm -rf build .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(READY): requirements.lock pyproject.toml
@@ -45,4 +50,15 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# What the pages take from npm, in the versions of package-lock.json. No script of a package is run.
+$(FRONTEND): $(READY) $(wildcard frontend/*.js frontend/*.mjs frontend/*.css frontend/*.json frontend/.npmrc)
+	$(NPM) ci --silent --prefix frontend
+	$(BIN)/node frontend/build.mjs
+	touch $@
+
+# What only `make bench` needs: Lighthouse, which drives the machine's own Chromium.
+$(BROWSING): $(READY) bench/package-lock.json
+	$(NPM) ci --silent --prefix bench
 	touch $@
