@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import rdflib
 
-from peeratlas import questions, snapshot
+from peeratlas import building, questions, snapshot
 from peeratlas.queries import Query
 
 CHECKED: Final = "write"
@@ -130,7 +130,7 @@ def _build_here(root: Path, out: Path, sample_reasoning: bool) -> dict[str, Any]
     """The build, timed step by step; the numbers of Build."""
     begun: list[tuple[str, float]] = []
     start = time.perf_counter()
-    made = snapshot.build(root, out, lambda step: begun.append((step, time.perf_counter())), sample_reasoning)
+    made = building.build(root, out, lambda step: begun.append((step, time.perf_counter())), sample_reasoning)
     end = time.perf_counter()
     ends = [moment for _, moment in begun[1:]] + [end]
     steps = {name: until - since for (name, since), until in zip(begun, ends, strict=True)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from peeratlas import snapshot
+from peeratlas import building, snapshot
 from peeratlas.atlas import Atlas
 from peeratlas.prefixes import Prefixes
 from peeratlas.rdf import Quad
@@ -58,7 +58,7 @@ def root() -> Path:
 def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose current snapshot is that of the published data; no test may write there."""
     out = tmp_path_factory.mktemp("published") / "build"
-    snapshot.build(ROOT, out)
+    building.build(ROOT, out)
     return out
 
 

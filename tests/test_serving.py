@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from peeratlas import serving, snapshot
+from peeratlas import building, serving
 from peeratlas.errors import AtlasError, NoSnapshotError
 from tests.small import ROOT, copy_to
 
@@ -23,7 +23,7 @@ CHILD = "import sys; from pathlib import Path; from peeratlas.serving import ser
 @pytest.fixture(scope="module")
 def build(tmp_path_factory):
     checkout = copy_to(tmp_path_factory.mktemp("served") / "checkout")
-    snapshot.build(checkout, checkout / "build")
+    building.build(checkout, checkout / "build")
     return checkout / "build"
 
 

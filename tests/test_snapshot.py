@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from peeratlas import snapshot
+from peeratlas import building, snapshot
 from peeratlas.dataset import Dataset, canonical
 from peeratlas.errors import NoSnapshotError, RejectedError, SnapshotError
 from tests.small import NORWAY, change, lean_copy_to
@@ -29,7 +30,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(small: Path) -> snapshot.Snapshot:
-    return snapshot.build(small, small / "build")
+    return building.build(small, small / "build")
 
 
 def files(path: Path) -> dict[str, bytes]:
@@ -39,7 +40,7 @@ def files(path: Path) -> dict[str, bytes]:
 
 
 def test_two_builds_in_two_folders_are_identical(small, built, tmp_path):
-    other = snapshot.build(lean_copy_to(tmp_path / "elsewhere"), tmp_path / "builds")
+    other = building.build(lean_copy_to(tmp_path / "elsewhere"), tmp_path / "builds")
     assert other.version == built.version
     assert files(other.path) == files(built.path)
 
@@ -51,7 +52,7 @@ def test_the_store_holds_the_canonical_content(built):
 
 
 def test_the_stores_of_two_builds_have_the_same_canonical_lines(small, built, tmp_path):
-    other = snapshot.build(small, tmp_path / "builds")
+    other = building.build(small, tmp_path / "builds")
     one, two = (canonical(Dataset.open_read_only(made.path / "store").quads()) for made in (built, other))
     assert one == two
 
@@ -59,13 +60,13 @@ def test_the_stores_of_two_builds_have_the_same_canonical_lines(small, built, tm
 def test_a_changed_value_changes_the_version(built, tmp_path):
     checkout = lean_copy_to(tmp_path / "checkout")
     change(checkout, NORWAY, "pa:max 400", "pa:max 401")
-    assert snapshot.build(checkout, tmp_path / "builds").version != built.version
+    assert building.build(checkout, tmp_path / "builds").version != built.version
 
 
 def test_a_changed_query_changes_the_version(built, tmp_path):
     checkout = lean_copy_to(tmp_path / "checkout")
     change(checkout, "queries/parts/edition.rq", "#+ title: The edition", "#+ title: This edition")
-    assert snapshot.build(checkout, tmp_path / "builds").version != built.version
+    assert building.build(checkout, tmp_path / "builds").version != built.version
 
 
 def test_the_manifest_names_every_file_with_its_hash(built):
@@ -76,7 +77,7 @@ def test_a_refused_build_leaves_the_last_snapshot(small, built):
     line = change(small, NORWAY, "pa:min 300", "pa:min 500")
     try:
         with pytest.raises(RejectedError):
-            snapshot.build(small, small / "build")
+            building.build(small, small / "build")
     finally:
         change(small, NORWAY, "pa:min 500", "pa:min 300")
     assert line > 1
@@ -85,10 +86,10 @@ def test_a_refused_build_leaves_the_last_snapshot(small, built):
 
 def test_an_opened_snapshot_outlives_the_next_build(tmp_path):
     checkout = lean_copy_to(tmp_path / "checkout")
-    snapshot.build(checkout, tmp_path / "builds")
+    building.build(checkout, tmp_path / "builds")
     before = snapshot.open_current(tmp_path / "builds")
     change(checkout, EDITION, '"2026-11"', '"2026-12"')
-    snapshot.build(checkout, tmp_path / "builds")
+    building.build(checkout, tmp_path / "builds")
     assert before.atlas.edition.number == "2026-11"
     assert snapshot.open_current(tmp_path / "builds").atlas.edition.number == "2026-12"
 
@@ -109,15 +110,15 @@ def test_two_builds_in_one_folder_do_not_meet(small, tmp_path):
     out = tmp_path / "builds"
     out.mkdir()
     with (out / ".lock").open("w") as lock:
-        snapshot.fcntl.flock(lock, snapshot.fcntl.LOCK_EX)
+        building.fcntl.flock(lock, building.fcntl.LOCK_EX)
         with pytest.raises(SnapshotError, match="Another build"):
-            snapshot.build(small, out)
+            building.build(small, out)
 
 
 def child(small: Path, out: Path, program: str) -> subprocess.Popen[str]:
     """A Python process that has `build(progress)` and runs the program."""
-    head = f"from pathlib import Path; import os, signal, resource; from peeratlas import snapshot, errors\n\
-def build(progress=lambda step: None): return snapshot.build(Path({str(small)!r}), Path({str(out)!r}), progress)\n"
+    head = f"from pathlib import Path; import os, signal, resource; from peeratlas import building, errors\n\
+def build(progress=lambda step: None): return building.build(Path({str(small)!r}), Path({str(out)!r}), progress)\n"
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     return subprocess.Popen([sys.executable, "-c", head + program], env=environment, **pipes)
@@ -147,7 +148,7 @@ def test_a_folder_that_cannot_be_written_gives_one_message(small, tmp_path):
 def test_a_full_disk_leaves_the_last_snapshot_and_nothing_half_made(tmp_path):
     """A limit on the size of files stands in for the full disk: the write fails in the same way, at the same place."""
     checkout, out = lean_copy_to(tmp_path / "checkout"), tmp_path / "builds"
-    good = snapshot.build(checkout, out)
+    good = building.build(checkout, out)
     change(checkout, EDITION, '"2026-11"', '"2026-12"')
     limit = "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n\
 def progress(step):\n    if step == 'files': resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
@@ -156,13 +157,13 @@ def progress(step):\n    if step == 'files': resource.setrlimit(resource.RLIMIT_
     assert run.returncode == 1, said
     assert "cannot be written" in said
     assert snapshot.open_current(out).version == good.version
-    snapshot.build(checkout, out)
+    building.build(checkout, out)
     assert not list(out.glob(".making-*"))
 
 
 def steps(checkout: Path, out: Path) -> list[str]:
     told: list[str] = []
-    snapshot.build(checkout, out, told.append)
+    building.build(checkout, out, told.append)
     return told
 
 
@@ -179,7 +180,7 @@ def test_a_build_killed_at_any_step_leaves_the_last_good_snapshot(tmp_path):
             said = run.communicate()[0]
         assert run.returncode == -signal.SIGKILL, f"{name}: {said}"
         assert healthy(out) == good, name
-    snapshot.build(checkout, out)
+    building.build(checkout, out)
     assert healthy(out) != good
     assert not list(out.glob(".making-*"))
 
@@ -187,7 +188,7 @@ def test_a_build_killed_at_any_step_leaves_the_last_good_snapshot(tmp_path):
 @pytest.mark.long
 def test_builds_killed_at_random_moments_leave_a_good_snapshot(tmp_path):
     checkout, out = lean_copy_to(tmp_path / "checkout"), tmp_path / "builds"
-    snapshot.build(checkout, out)
+    building.build(checkout, out)
     began = time.monotonic()
     with child(checkout, tmp_path / "timed", "build()") as run:
         assert run.wait() == 0
@@ -212,7 +213,7 @@ def test_builds_killed_at_random_moments_leave_a_good_snapshot(tmp_path):
         number = fresh
     assert killed + finished == KILLS
     assert killed > KILLS // 2, f"only {killed} of {KILLS} builds were still running when the kill came"
-    snapshot.build(checkout, out)
+    building.build(checkout, out)
     assert snapshot.open_current(out).atlas.edition.number == number
 
 
@@ -222,5 +223,5 @@ def healthy(out: Path) -> str:
     lines = (current.path / "content.nq").read_bytes().splitlines()
     assert sum(1 for _ in current.atlas.dataset.quads()) == len(lines) == current.manifest["triples"]
     for name, digest in current.manifest["sha256"].items():
-        assert snapshot.hashlib.sha256((current.path / name).read_bytes()).hexdigest() == digest, name
+        assert hashlib.sha256((current.path / name).read_bytes()).hexdigest() == digest, name
     return current.version

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from peeratlas import answers, assembly, outputs, questions, serving, snapshot
+from peeratlas import answers, outputs, questions, serving, snapshot
 from peeratlas.answer import Answer
 from peeratlas.atlas import Atlas
 from peeratlas.errors import AtlasError, ParameterError
 from peeratlas.labels import LANGUAGES
 from peeratlas.outputs import matrix, resource
+from peeratlas.resolution import Resolution
 
 FORMATS: Final = sorted(outputs.FORMATS)
+
+# Loaded by the two commands that need them: the gates bring pySHACL, and nobody who asks or serves should wait for it.
+_ASSEMBLY: Final = "peeratlas.assembly"
+_BUILDING: Final = "peeratlas.building"
 
 
 class Commands(click.Group):
@@ -81,7 +87,7 @@ def main() -> None:
 )
 def build(root: Path, out: Path, sample_reasoning: bool) -> None:
     """Check everything and make a new snapshot. On any fault the last good snapshot stays."""
-    made = snapshot.build(root, out, progress, sample_reasoning)
+    made = import_module(_BUILDING).build(root, out, progress, sample_reasoning)
     click.echo(f"{made.path}  edition {made.manifest['edition']}, {made.manifest['triples']} triples")
 
 
@@ -94,7 +100,7 @@ def build(root: Path, out: Path, sample_reasoning: bool) -> None:
 )
 def check(root: Path, sample_reasoning: bool) -> None:
     """Check every file against syntax, shapes, check queries and the reasoner. Says nothing when all is well."""
-    report = assembly.assemble(root, progress, sample_reasoning).report
+    report = import_module(_ASSEMBLY).assemble(root, progress, sample_reasoning).report
     for finding in report.findings:
         click.echo(str(finding), err=True)
 
@@ -149,18 +155,27 @@ def ask(question: str, params: tuple[str, ...], format_: str, lang: str, show: b
 @main.command()
 @click.option("--countries", default="", metavar="A,B,…", help="The countries, by name or slug; all when left out.")
 @click.option("--rows", default="", metavar="A,B,…", help="The rows, by name; all when left out.")
+@click.option(
+    "--rule",
+    default="newest",
+    metavar="newest|confirmed|all|as-of:DAY",
+    help="Which claims count: the newest, those that a partner has confirmed, every one, or those known on a day.",
+)
 @format_option
 @lang_option
 @build_option
-def compare(countries: str, rows: str, format_: str, lang: str, out: Path) -> None:
-    """Show countries side by side. Every cell says what is known, none, only hoped, or not stated."""
-    atlas = _open(out)
+def compare(countries: str, rows: str, rule: str, format_: str, lang: str, out: Path) -> None:
+    """Show countries side by side. Every cell says what is known, none, only hoped, or not stated.
+
+    For example: peeratlas compare --countries norway,sweden --rule as-of:2023-12-31
+    """
+    atlas, resolution = _open(out), Resolution.read(rule)
     chosen = ([name.strip() for name in text.split(",") if name.strip()] for text in (countries, rows))
     names, asked = chosen
     if format_ == "table":
-        matrix.write(atlas.matrix(names, asked), atlas.dataset, lang, sys.stdout.buffer)
+        matrix.write(atlas.matrix(names, asked, resolution), atlas.dataset, lang, sys.stdout.buffer)
     else:
-        _write(atlas.table(names, asked, lang), format_, atlas)
+        _write(atlas.table(names, asked, lang, resolution), format_, atlas)
 
 
 @main.command()
