@@ -6,10 +6,12 @@ import pytest
 
 from peeratlas import cells
 from peeratlas.answer import Iri, Text
-from peeratlas.comparison import Claim, decide
+from peeratlas.claims import Claim
+from peeratlas.comparison import decide
 from peeratlas.dataset import Dataset
 from peeratlas.labels import Labels
 from peeratlas.rdf import read_turtle
+from peeratlas.resolution import Resolution
 from tests.conftest import BASE, TABLE
 
 DATA = """
@@ -63,3 +65,49 @@ def test_a_cell_says_each_reading_once(labels):
 
 def test_an_amount_is_grouped_and_has_its_currency(labels):
     assert cells.reading(claim(amount=2200000, currency="SEK"), labels, "en").value == "2\u00a0200\u00a0000 SEK"
+
+
+def test_a_page_may_write_numbers_its_own_way(labels):
+    def number(value):
+        return f"<{value}>"
+
+    assert cells.figure(300, 400, number) == "<300>–<400>"
+    assert cells.money(2200000, "SEK", number) == "<2200000> SEK"
+    figure, amount = claim(min=1234, max=1234, qualifier=ABOUT), claim(amount=5, currency="EUR")
+    assert cells.reading(figure, labels, "en", number).value == "<1234> (about)"
+    assert cells.reading(amount, labels, "en", number).value == "<5> EUR"
+    cell = decide([figure], date(2024, 1, 1))
+    assert [text.value for text in cells.summary(cell, labels, "en", number)] == ["<1234> (about)"]
+
+
+def test_a_reading_on_which_the_state_does_not_rest_has_its_date(labels):
+    seven = Claim(
+        Iri("urn:b"),
+        Iri("urn:s"),
+        min=7,
+        max=7,
+        as_of="2023-11-26",
+        latest=date(2023, 11, 26),
+        earliest=date(2023, 11, 26),
+    )
+    none = Claim(
+        Iri("urn:a"),
+        Iri("urn:s"),
+        none=True,
+        min=0,
+        max=0,
+        as_of="2025",
+        latest=date(2025, 1, 1),
+        earliest=date(2025, 1, 1),
+    )
+    every = decide([seven, none], date(2024, 1, 1), resolution=Resolution.read("all"))
+    assert [text.value for text in cells.summary(every, labels, "en")] == ["0", "7 [26 November 2023]"]
+    newest = decide([seven, none], date(2024, 1, 1))
+    assert [text.value for text in cells.summary(newest, labels, "en")] == ["0"]
+
+
+def test_a_row_of_the_table_says_that_its_claim_is_outweighed(published):
+    rows = published.table(["sweden"], ["regions-and-municipalities"], "en", Resolution.read("all")).rows
+    marks = {str(row[6]).rpartition("/")[2]: row[3].split() for row in rows}
+    outweighed = {name for name, told in marks.items() if "outweighed" in told}
+    assert outweighed == {"sweden-regions-2023", "sweden-regions-2023-11-24"}

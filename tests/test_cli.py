@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,9 @@ def test_ask_shows_the_query_that_would_run(build):
         (("ask", "employed-peer-supporters", "--param", "norway"), WRONG_USAGE, "--param country=norway"),
         (("compare", "--countries", "latvja"), WRONG_USAGE, "Did you mean"),
         (("compare", "--rows", "stages"), WRONG_USAGE, "Did you mean stage"),
+        (("compare", "--rule", "oldest"), WRONG_USAGE, "Write newest, confirmed, all or as-of:2024-01-01"),
+        (("compare", "--rule", "as-of:2023-13-01"), WRONG_USAGE, "“2023-13-01” is no day"),
+        (("compare", "--rule", "as-of:2999-01-01"), WRONG_USAGE, "This edition ends on"),
         (("show", "country:atlantis"), 1, "Nothing is said of country:atlantis"),
         (("show", "land:norway"), WRONG_USAGE, "prefix land:"),
     ],
@@ -87,6 +91,26 @@ def test_compare_shows_states_in_words(build):
     assert "300–400" in result.stdout
     assert "planned or hoped only" in result.stdout
     assert "not stated" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("newest", "Rule: The newest claims"),
+        ("confirmed", "Rule: Only claims that a partner has confirmed."),
+        ("all", "Rule: Every reading"),
+        ("as-of:2023-12-31", "Rule: What was known on 31 December 2023"),
+    ],
+)
+def test_compare_ends_with_the_rule(build, rule, said):
+    result = run("compare", "--countries", "sweden", "--rule", rule, build=build)
+    assert result.stdout.splitlines()[-1].startswith(said)
+
+
+def test_a_cell_of_which_all_is_left_out_says_so(build):
+    arguments = ("compare", "--countries", "norway,latvia", "--rows", "employed-peer-supporters", "--rule", "confirmed")
+    result = run(*arguments, build=build)
+    assert re.search(r"– not stated \(\d+ left out\)  – not stated$", result.stdout, re.MULTILINE)
 
 
 def test_questions_lists_each_with_its_parameters(build):

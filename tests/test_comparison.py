@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from peeratlas.answer import Iri
-from peeratlas.comparison import Claim, decide
+from peeratlas.claims import Claim
+from peeratlas.comparison import decide
 
 OLD_BEFORE = date(2024, 11, 21)
+OTHER = (Iri("urn:other"),)
 NEW = date(2025, 5, 1)
 OLD = date(2023, 11, 26)
 
@@ -29,7 +31,8 @@ STATES = [
     ("a newer none outweighs what was known", [claim(latest=OLD), claim("b", none=True)], True, "none"),
     ("a newer statement outweighs an older none", [claim(), claim("b", none=True, latest=OLD)], True, "known"),
     ("a none of the same day does not outweigh what is known", [claim(), claim("b", none=True)], True, "known"),
-    ("a superseded none does not count", [claim(), claim("b", none=True, superseded=True)], True, "known"),
+    ("a superseded none does not count", [claim(), claim("b", none=True, newer=OTHER)], True, "known"),
+    ("a superseded statement with nothing beside it is what is known", [claim(newer=OTHER)], True, "known"),
 ]
 
 
@@ -40,7 +43,7 @@ def test_a_cell_is_in_one_state(case, claims, applies, state):
 
 MARKS = [
     ("a fresh, confirmed claim in the country's own voice has no mark", [claim()], ()),
-    ("one contested claim marks the cell", [claim(contested=True), claim("b")], ("contested",)),
+    ("one contested claim marks the cell", [claim(rivals=OTHER), claim("b")], ("contested",)),
     ("a cell is old when all that it shows is old", [claim(latest=OLD)], ("old",)),
     ("a cell with one fresh claim is not old", [claim(latest=OLD), claim("b")], ()),
     ("the last day that is not yet old", [claim(latest=OLD_BEFORE)], ()),
@@ -53,7 +56,7 @@ MARKS = [
     ("nothing confirmed", [claim(confirmed=False)], ("unconfirmed",)),
     ("a hope carries marks too", [claim(intention=True, own_voice=False)], ("other-voice",)),
     ("an empty cell carries none", [], ()),
-    ("a hope beside a statement marks nothing", [claim(), claim("b", intention=True, contested=True)], ()),
+    ("a hope beside a statement marks nothing", [claim(), claim("b", intention=True, rivals=OTHER)], ()),
 ]
 
 
@@ -71,7 +74,7 @@ def test_the_newest_claim_comes_first_and_nothing_is_lost():
 
 
 def test_a_superseded_figure_is_kept_but_not_shown():
-    seven, nine = claim("seven", superseded=True, latest=OLD), claim("nine")
+    seven, nine = claim("seven", newer=OTHER, latest=OLD), claim("nine")
     cell = decide([seven, nine], OLD_BEFORE)
     assert cell.shown == (nine,)
     assert seven in cell.claims

@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 import rdflib
 
-from peeratlas import outputs
-from peeratlas.answer import Answer, Column, Iri, Text
+from peeratlas import notes, outputs
+from peeratlas.answer import Answer, Column, Iri, Note, Text
 from peeratlas.labels import LANGUAGES
 from peeratlas.outputs.text import YES_NO
+from peeratlas.resolution import KINDS, Resolution
 from tests.conftest import BASE
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -40,6 +41,17 @@ SWEDISH = replace(
     ANSWER,
     lang="sv",
     headings={"country": Text("land", "sv"), "min": Text("minst", "sv"), "ownVoice": Text("egen röst", "sv")},
+)
+
+NOTED = replace(
+    ANSWER,
+    lang="sv",
+    notes=(
+        Note("rule", "Regel", "as-of:2024-01-01", "Vad man visste | 1 januari 2024."),
+        Note("edition", "Utgåva", "2026-11", "2026-11, per den 21 november 2026"),
+        Note("content", "Innehållsadress", "894d1ea14afcf370", "894d1ea14afcf370"),
+        Note("licence", "Licens", "https://example.org/licence", "https://example.org/licence"),
+    ),
 )
 
 
@@ -111,3 +123,72 @@ def test_turtle_is_a_result_set_that_another_parser_reads(prefixes):
     rs = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
     assert len(list(graph.objects(None, rs.solution))) == 2
     assert rdflib.Literal("=1+1", lang="en") in set(graph.objects(None, rs.value))
+
+
+# What an answer says of itself
+
+
+def test_a_table_for_people_ends_with_the_notes_and_a_markdown_one_begins_with_them(prefixes):
+    lines = [f"{note.name}: {note.text}" for note in NOTED.notes]
+    assert written("table", NOTED, prefixes).decode().splitlines()[-5:] == ["", *lines]
+    told = [f"* {line}".replace("|", "\\|") for line in lines]
+    assert written("md", NOTED, prefixes).decode().splitlines()[:7] == [f"# {ANSWER.title}", "", *told, ""]
+
+
+def test_json_has_each_note_by_its_key(prefixes):
+    notes = json.loads(written("json", NOTED, prefixes))["notes"]
+    assert list(notes) == ["rule", "edition", "content", "licence"]
+    assert notes["rule"] == {"name": "Regel", "value": "as-of:2024-01-01", "text": "Vad man visste | 1 januari 2024."}
+
+
+def test_a_workbook_has_the_notes_on_a_second_sheet(prefixes):
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx", NOTED, prefixes)))
+    assert book.sheetnames == ["figures", "notes"]
+    assert list(book["notes"].values) == [(note.name, note.text, note.value) for note in NOTED.notes]
+    assert book.active.title == "figures"
+
+
+def test_turtle_says_the_licence_by_its_iri_and_the_rest_in_words(prefixes):
+    graph = rdflib.Graph().parse(data=written("ttl", NOTED, prefixes), format="turtle")
+    rs = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
+    answer = graph.value(None, rdflib.RDF.type, rs.ResultSet)
+    assert graph.value(answer, rdflib.DCTERMS.license) == rdflib.URIRef("https://example.org/licence")
+    said = set(graph.objects(answer, rdflib.DCTERMS.description))
+    assert said == {rdflib.Literal(f"{note.name}: {note.text}", lang="sv") for note in NOTED.notes[:3]}
+
+
+def test_csv_stays_a_table_and_has_the_rule_in_its_last_column(prefixes):
+    rows = list(csv.reader(io.StringIO(written("csv", NOTED, prefixes).decode(), newline="")))
+    assert [row[-1] for row in rows] == ["rule", "as-of:2024-01-01", "as-of:2024-01-01"]
+    assert [row[:-1] for row in rows] == list(
+        csv.reader(io.StringIO(written("csv", ANSWER, prefixes).decode(), newline=""))
+    )
+    other = replace(NOTED, notes=NOTED.notes[1:])
+    assert written("csv", other, prefixes) == written("csv", ANSWER, prefixes)
+
+
+@pytest.mark.parametrize("format_", sorted(outputs.FORMATS))
+def test_the_rule_is_written_into_every_form_of_the_comparison(published, format_):
+    answer = published.table(["norway"], ["stage"], "en", Resolution.read("as-of:2024-01-01"))
+    content = written(format_, answer, published.dataset.prefixes)
+    if format_ == "xlsx":
+        content = str(list(openpyxl.load_workbook(io.BytesIO(content))["notes"].values)).encode()
+    text = content.decode()
+    assert "as-of:2024-01-01" in text or "1 January 2024" in text
+    if format_ != "csv":
+        assert published.edition.number in text
+        assert published.edition.licence in text
+        assert published.version in text
+
+
+def test_an_answer_to_a_question_has_no_rule(published):
+    assert [note.key for note in published.ask("trainings").notes] == ["edition", "content", "licence"]
+    assert published.version
+
+
+def test_every_rule_says_what_it_does(published):
+    rules = [Resolution.read(text) for text in ("newest", "confirmed", "all", "as-of:2024-01-01")]
+    told = [notes.rule(rule, "en") for rule in rules]
+    assert [note.value for note in told] == [str(rule) for rule in rules]
+    assert len({note.text for note in told}) == len(KINDS)
+    assert not any("%" in note.text for note in told)

@@ -38,9 +38,21 @@ class Column(NamedTuple):
     type: str
 
 
+class Note(NamedTuple):
+    """What an answer says of itself; `key` and `value` are for programs, `name` and `text` for people."""
+
+    key: str
+    name: str
+    value: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows in the question's own order; `labels` names their IRIs, `headings` the columns, in the asked language."""
+    """Rows in the question's own order; `labels` names their IRIs, `headings` the columns, in the asked language.
+
+    `notes` go with the rows into every form.
+    """
 
     name: str
     title: Text
@@ -50,3 +62,4 @@ class Answer:
     lang: str = "en"
     note: Text | None = None
     headings: Mapping[str, Text] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()

@@ -2,20 +2,23 @@
 
 A cell is in exactly one state: known, none (explicitly), intended (planned or hoped only), not-applicable,
 not-stated. It may carry marks: contested, old, other-voice (said by another country only), unconfirmed.
-See docs/comparison.md for the table of cases, which tests/test_comparison.py runs.
+A reader chooses the rule (`resolution`) by which claims count and are shown.
+See docs/comparison.md for the tables of cases, which tests/test_comparison.py and test_resolution.py run.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from peeratlas.answer import Iri, Value
+from peeratlas.claims import Claim, under
 from peeratlas.dataset import Dataset
 from peeratlas.queries import Query
+from peeratlas.resolution import NEWEST, Resolution
 from peeratlas.terms import to_value
 
 State = Literal["known", "none", "intended", "not-applicable", "not-stated"]
@@ -23,36 +26,19 @@ Mark = Literal["contested", "old", "other-voice", "unconfirmed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """What a cell has to know of one claim; `value` is what the row names, where the claim's own text is not it."""
-
-    iri: Iri
-    source: Iri
-    intention: bool = False
-    none: bool = False
-    min: Value = None
-    max: Value = None
-    amount: Value = None
-    currency: Value = None
-    qualifier: Iri | None = None
-    as_of: str = ""
-    earliest: date | None = None
-    latest: date | None = None
-    own_voice: bool | None = None
-    confirmed: bool = False
-    contested: bool = False
-    superseded: bool = False
-    values: tuple[Value, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
-    """`shown` are the claims that the state rests on, newest first; `claims` are all of them."""
+    """`claims` are all of them, `shown` what the rule shows of them, both newest first.
+
+    `outweighed` are those of `shown` that the state does not rest on, `set_aside` those of `claims` that the
+    rule leaves out: where it leaves nothing, the cell is not stated, and yet something was said.
+    """
 
     state: State
     marks: tuple[Mark, ...] = ()
     shown: tuple[Claim, ...] = ()
     claims: tuple[Claim, ...] = ()
+    outweighed: tuple[Claim, ...] = ()
+    set_aside: tuple[Claim, ...] = ()
 
     @property
     def newest(self) -> Claim | None:
@@ -66,27 +52,49 @@ class Matrix:
     countries: tuple[Iri, ...]
     rows: tuple[Query, ...]
     cells: Mapping[tuple[str, Iri], Cell] = field(repr=False)
+    resolution: Resolution = NEWEST
 
 
-def decide(claims: Iterable[Claim], old_before: date, applies: bool = True) -> Cell:
-    """The cell of these claims. A claim whose last day is before `old_before` is old."""
+def decide(claims: Iterable[Claim], old_before: date, applies: bool = True, resolution: Resolution = NEWEST) -> Cell:
+    """The cell of these claims, as `under` gives them. One whose last day is before `old_before` is old."""
     ordered = tuple(sorted(claims, key=_newest_first))
-    state, shown = _state(ordered, applies)
-    return Cell(state, _marks(shown, old_before), tuple(shown), ordered)
+    counting = [claim for claim in ordered if _counts(claim, resolution)]
+    state, basis = _state(counting, applies)
+    shown = tuple(_every_reading(state, counting) if resolution.kind == "all" else basis)
+    return Cell(state, _marks(basis, old_before), shown, ordered, _without(shown, basis), _without(ordered, counting))
 
 
-def _state(ordered: Sequence[Claim], applies: bool) -> tuple[State, Sequence[Claim]]:
-    """A statement outweighs every hope; a none outweighs what is known only when it is newer."""
-    current = [claim for claim in ordered if not claim.intention and not claim.superseded]
+def _state(counting: Sequence[Claim], applies: bool) -> tuple[State, Sequence[Claim]]:
+    """The state and the claims that it rests on.
+
+    A statement outweighs every hope; a none outweighs what is known only when it is newer.
+    """
+    statements = [claim for claim in counting if not claim.intention]
+    # Where all are superseded, what superseded them stands in no cell beside them: then they are what is known.
+    current = [claim for claim in statements if not claim.superseded] or statements
     nones = [claim for claim in current if claim.none]
     known = [claim for claim in current if not claim.none]
     if nones and (not known or _is_newer(nones[0], known[0])):
         return "none", nones
     if known:
         return "known", known
-    if ordered:
-        return "intended", ordered
+    if counting:
+        return "intended", counting
     return ("not-stated" if applies else "not-applicable"), ()
+
+
+def _every_reading(state: State, counting: Sequence[Claim]) -> Iterable[Claim]:
+    """Superseded and outweighed statements too; a hope never beside a statement, where it would look like one."""
+    return (claim for claim in counting if claim.intention == (state == "intended"))
+
+
+def _counts(claim: Claim, resolution: Resolution) -> bool:
+    return resolution.admits(claim.latest, claim.confirmed)
+
+
+def _without(claims: Iterable[Claim], others: Iterable[Claim]) -> tuple[Claim, ...]:
+    named = {claim.iri for claim in others}
+    return tuple(claim for claim in claims if claim.iri not in named)
 
 
 def _is_newer(one: Claim, other: Claim) -> bool:
@@ -117,27 +125,31 @@ def _newest_first(claim: Claim) -> tuple[bool, int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What every cell is decided from: all claims as `read_claims` gives them, and the day before which one is old."""
+    """What every cell is decided from: all claims, the day before which one is old, and the rule."""
 
     claims: Mapping[Iri, Claim] = field(repr=False)
     old_before: date
+    resolution: Resolution = NEWEST
 
 
 def compare(dataset: Dataset, countries: Sequence[Iri], rows: Sequence[Query], known: Known) -> Matrix:
     """Every cell of these rows and countries."""
+    claims = under(known.resolution, known.claims)
     cells: dict[tuple[str, Iri], Cell] = {}
     for row in rows:
         found: dict[Iri, dict[Iri, list[Value]]] = defaultdict(lambda: defaultdict(list))
         inapplicable: set[Iri] = set()
         for country, claim, value, applies in _read_row(dataset, row):
             if applies is False:
-                inapplicable.add(country)
+                # A claim may say that the row does not apply; then it must count like any other.
+                if claim is None or _counts(claims[claim], known.resolution):
+                    inapplicable.add(country)
             elif claim is not None:
                 found[country][claim].append(value)
         for country in countries:
-            held = [_with_values(known.claims[iri], values) for iri, values in found[country].items()]
-            cells[row.name, country] = decide(held, known.old_before, country not in inapplicable)
-    return Matrix(tuple(countries), tuple(rows), cells)
+            held = [_with_values(claims[iri], values) for iri, values in found[country].items()]
+            cells[row.name, country] = decide(held, known.old_before, country not in inapplicable, known.resolution)
+    return Matrix(tuple(countries), tuple(rows), cells, known.resolution)
 
 
 def _read_row(dataset: Dataset, row: Query) -> Iterable[tuple[Iri, Iri | None, Value, Value]]:
@@ -155,34 +167,4 @@ def _read_row(dataset: Dataset, row: Query) -> Iterable[tuple[Iri, Iri | None, V
 
 
 def _with_values(claim: Claim, values: Iterable[Value]) -> Claim:
-    told = tuple(dict.fromkeys(value for value in values if value is not None))
-    return Claim(**{name: getattr(claim, name) for name in Claim.__slots__} | {"values": told})
-
-
-def read_claims(dataset: Dataset, part: Query) -> dict[Iri, Claim]:
-    """Every claim as a cell needs it (queries/parts/claims.rq). Of several sources the first by name stands for it."""
-    names = [column.name for column in part.columns]
-    claims: dict[Iri, Claim] = {}
-    for terms in dataset.query(part.text):
-        told = dict(zip(names, map(to_value, terms), strict=True))
-        iri = Iri(told["claim"])
-        if iri not in claims or told["ownVoice"]:
-            claims[iri] = Claim(
-                iri,
-                Iri(told["source"]),
-                bool(told["intention"]),
-                bool(told["none"]),
-                told["min"],
-                told["max"],
-                told["amount"],
-                told["currency"],
-                told["qualifier"],  # type: ignore[arg-type]
-                str(told["asOf"]),
-                told["earliest"],  # type: ignore[arg-type]
-                told["latest"],  # type: ignore[arg-type]
-                told["ownVoice"],  # type: ignore[arg-type]
-                bool(told["confirmed"]),
-                bool(told["contested"]),
-                bool(told["superseded"]),
-            )
-    return claims
+    return replace(claim, values=tuple(dict.fromkeys(value for value in values if value is not None)))

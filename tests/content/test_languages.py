@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAME = Path(__file__).with_name("same-as-english.csv")
 FOREIGN = tuple(lang for lang in LANGUAGES if lang != "en")
 FOLDERS = ("ontology/labels", "data/concepts/labels", "queries/labels")
+SENTENCES = "data/labels"
 LONGEST = 60
 
 DCTERMS = "http://purl.org/dc/terms/"
@@ -27,7 +28,8 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 PREFIXES = Prefixes.read(ROOT)
 QUERIES = queries.read_all(ROOT)
 SAID = [(source, parse(source)) for source in find(ROOT)]
-LABEL_FILES = [(source, said) for source, said in SAID if source.relative.rpartition("/")[0] in FOLDERS]
+LABEL_FILES = [(source, said) for source, said in SAID if source.relative.rpartition("/")[0] in (*FOLDERS, SENTENCES)]
+NAME_FILES = [(source, said) for source, said in LABEL_FILES if not source.relative.startswith(SENTENCES)]
 
 
 def texts(*properties):
@@ -81,7 +83,7 @@ TITLED = {
 
 
 WATCHED = set().union(*NAMED.values(), *TITLED.values()) | {
-    quad.subject.value for _, said in LABEL_FILES for quad in said if quad.predicate.value in (RDFS_LABEL, PREF_LABEL)
+    quad.subject.value for _, said in NAME_FILES for quad in said if quad.predicate.value in (RDFS_LABEL, PREF_LABEL)
 }
 
 
@@ -151,7 +153,7 @@ def test_a_name_equals_the_english_one_only_where_the_list_allows_it_and_no_line
     assert listed == sorted(same_as_english())
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
+@pytest.mark.parametrize("folder", [*FOLDERS, SENTENCES])
 def test_there_is_a_label_file_for_each_language(folder):
     there = {source.path.stem for source, _ in LABEL_FILES if source.relative.startswith(folder)}
     assert there >= set(FOREIGN)
@@ -174,3 +176,23 @@ def test_a_label_file_names_nothing_that_is_not_there(source, said):
     known = set().union(*TITLED.values(), COLUMNS)
     known |= {quad.subject.value for _, others in SAID for quad in others if quad.predicate.value == TYPE}
     assert short({quad.subject.value for quad in said} - known) == []
+
+
+DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
+CLAIMS = {quad.subject.value for _, said in SAID for quad in said if quad.subject.value.startswith(PREFIXES["claim"])}
+DEFINITIONS = texts(DEFINITION)
+DEFINED = {iri for iri in NAMED["concept"] | NAMED["scheme"] if DEFINITIONS[iri]["en"]}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_claim_is_a_sentence_and_every_concept_is_defined_in_a_language(lang):
+    print(f"{len(CLAIMS)} claims, {len(DEFINED)} definitions")
+    assert len(CLAIMS) > 400
+    assert len(DEFINED) > 300
+    assert short(iri for iri in CLAIMS if len(DESCRIPTIONS[iri][lang]) != 1) == []
+    assert short(iri for iri in DEFINED if len(DEFINITIONS[iri][lang]) != 1) == []
+
+
+@pytest.mark.parametrize("lang", FOREIGN)
+def test_no_sentence_of_a_claim_is_left_in_english(lang):
+    assert short(iri for iri in CLAIMS if DESCRIPTIONS[iri][lang] & DESCRIPTIONS[iri]["en"]) == []

@@ -1,4 +1,4 @@
-"""CSV (RFC 4180, UTF-8): a column of things gives two columns, its label and its IRI."""
+"""CSV (RFC 4180, UTF-8): a column of things gives two columns, its label and its IRI; a rule has its own."""
 
 from __future__ import annotations
 
@@ -15,16 +15,23 @@ SUFFIX: Final = "csv"
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
 
 
+# A CSV has no place for notes. The rule decides what a row means, so each row carries it; the rest goes without.
+_NOTED: Final = ("rule",)
+
+
 def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
     wrapped = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(wrapped)
-    writer.writerow(name for column in answer.columns for name in _names(column.name, column.type))
+    noted = [note for note in answer.notes if note.key in _NOTED]
+    names = [name for column in answer.columns for name in _names(column.name, column.type)]
+    writer.writerow(names + [note.key for note in noted])
     for row in answer.rows:
-        writer.writerow(
+        texts = [
             text
             for column, value in zip(answer.columns, row, strict=True)
             for text in ([_plain(value, answer, prefixes)] + ([_iri(value)] if column.type == "iri" else []))
-        )
+        ]
+        writer.writerow(texts + [note.value for note in noted])
     wrapped.detach()
 
 

@@ -1,4 +1,4 @@
-"""JSON: columns with types, rows as objects; a thing is an object of iri and label, a text one of text and lang."""
+"""JSON: columns with types, rows and notes as objects; a thing has iri and label, a text has text and lang."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
-from peeratlas.answer import Answer, Iri, Text, Value
+from peeratlas.answer import Answer, Iri, Note, Text, Value
 from peeratlas.prefixes import Prefixes
 
 SUFFIX: Final = "json"
@@ -19,10 +19,15 @@ def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:  # noqa: 
         "name": answer.name,
         "title": _json(answer.title, answer),
         "lang": answer.lang,
+        **({"notes": {note.key: _note(note) for note in answer.notes}} if answer.notes else {}),
         "columns": [column._asdict() for column in answer.columns],
         "rows": [_row(row, answer) for row in answer.rows],
     }
     file.write((json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def _note(note: Note) -> dict[str, str]:
+    return {"name": note.name, "value": note.value, "text": note.text}
 
 
 def _row(row: tuple[Value, ...], answer: Answer) -> dict[str, Any]:

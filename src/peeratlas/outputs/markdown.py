@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO, Final
 
 from peeratlas.answer import Answer
-from peeratlas.outputs.text import cell, heading
+from peeratlas.outputs.text import cell, heading, told
 from peeratlas.prefixes import Prefixes
 
 SUFFIX: Final = "md"
@@ -13,7 +13,10 @@ MEDIA_TYPE: Final = "text/markdown; charset=utf-8"
 
 
 def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
-    lines = [f"# {answer.title.value}", "", _line(heading(column, answer) for column in answer.columns)]
+    lines = [f"# {answer.title.value}", ""]
+    if answer.notes:
+        lines += [*(f"* {_escaped(text)}" for text in told(answer)), ""]
+    lines.append(_line(heading(column, answer) for column in answer.columns))
     lines.append(_line("---" for _ in answer.columns))
     lines += [_line(_escaped(cell(value, answer, prefixes)) for value in row) for row in answer.rows]
     file.write(("\n".join(lines) + "\n").encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import BinaryIO, Final
 
-from peeratlas import cells, questions
+from peeratlas import cells, notes, questions
 from peeratlas.comparison import Cell, Mark, Matrix, State
 from peeratlas.dataset import Dataset
 from peeratlas.labels import Labels
@@ -30,11 +30,13 @@ def write(matrix: Matrix, dataset: Dataset, lang: str, file: BinaryIO) -> None:
         + [reading(matrix.cells[row.name, country], labels, lang) for country in matrix.countries]
         for row in matrix.rows
     ]
-    file.write("\n".join([*grid(headings, lines), "", LEGEND, ""]).encode())
+    rule = notes.rule(matrix.resolution, lang)
+    file.write("\n".join([*grid(headings, lines), "", LEGEND, f"{rule.name}: {rule.text}", ""]).encode())
 
 
 def reading(cell: Cell, labels: Labels, lang: str) -> str:
-    """State, values and marks of a cell in one line."""
+    """State, values and marks of a cell in one line; that the rule leaves out all that is said is no silence."""
     said = " · ".join(text.value for text in cells.summary(cell, labels, lang))
     marks = "".join(MARKS[mark] for mark in cell.marks)
-    return f"{STATES[cell.state]}{said} {marks}".strip()
+    aside = f"({len(cell.set_aside)} left out)" if cell.set_aside and not cell.shown else ""
+    return " ".join(filter(None, [f"{STATES[cell.state]}{said}".strip(), marks, aside]))

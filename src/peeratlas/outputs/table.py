@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
 from peeratlas.answer import Answer
-from peeratlas.outputs.text import cell, heading
+from peeratlas.outputs.text import cell, heading, told
 from peeratlas.prefixes import Prefixes
 
 SUFFIX: Final = "table"
@@ -19,7 +19,8 @@ _WIDEST = 44
 def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
     cells = [[cell(value, answer, prefixes) for value in row] for row in answer.rows]
     lines = grid([heading(column, answer) for column in answer.columns], cells)
-    file.write("\n".join([answer.title.value, "", *lines, ""]).encode())
+    notes = ["", *told(answer)] if answer.notes else []
+    file.write("\n".join([answer.title.value, "", *lines, *notes, ""]).encode())
 
 
 def grid(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""How single values and headings are written for people; shared by the outputs that people read."""
+"""How single values, headings and notes are written for people; shared by the outputs that people read."""
 
 from __future__ import annotations
 
@@ -42,3 +42,8 @@ def heading(column: Column, answer: Answer | None = None) -> str:
     if answer and column.name in answer.headings:
         return answer.headings[column.name].value
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in column.name)
+
+
+def told(answer: Answer) -> list[str]:
+    """The notes as lines: what each is, and what it says."""
+    return [f"{note.name}: {note.text}" for note in answer.notes]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import BinaryIO, Final
 
-from peeratlas.answer import Answer
+from peeratlas.answer import Answer, Iri, Note, Text
 from peeratlas.prefixes import Prefixes
 from peeratlas.terms import from_value
 
 SUFFIX: Final = "ttl"
 MEDIA_TYPE: Final = "text/turtle; charset=utf-8"
+
+
+_SAID: Final = "dcterms:description"
+_PROPERTIES: Final = {"licence": "dcterms:license"}
 
 
 def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:  # noqa: ARG001 - as all formats
@@ -20,6 +24,7 @@ def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:  # noqa: 
         "",
         "[] a rs:ResultSet ;",
         f"    dcterms:title {from_value(answer.title)} ;",
+        *(f"    {_PROPERTIES.get(note.key, _SAID)} {_note(note, answer.lang)} ;" for note in answer.notes),
         f"    rs:resultVariable {names}" + (" ;" if answer.rows else " ."),
     ]
     for number, row in enumerate(answer.rows, 1):
@@ -31,3 +36,9 @@ def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:  # noqa: 
         lines.append("    rs:solution [\n" + " ;\n".join([f"        rs:index {number}", *bindings]) + "\n    ]")
         lines[-1] += " ." if number == len(answer.rows) else " ;"
     file.write(("\n".join(lines) + "\n").encode())
+
+
+def _note(note: Note, lang: str) -> str:
+    """The licence by its IRI, so that a program sees it; the others in words."""
+    value = Iri(note.value) if note.key in _PROPERTIES else Text(f"{note.name}: {note.text}", lang)
+    return str(from_value(value))

@@ -1,11 +1,11 @@
-"""XLSX: one sheet, labels linked to their IRIs, every text as text and never a formula. The door to xlsxwriter."""
+"""XLSX: rows, and notes on a second sheet; every text as text and never a formula. The door to xlsxwriter."""
 
 from __future__ import annotations
 
 import io
 from datetime import datetime
 from decimal import Decimal
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import xlsxwriter
 
@@ -20,6 +20,7 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 _NAME, _REFUSED = 31, str.maketrans("[]:*?/\\", "-------")
 # A workbook records when it was made; a fixed day keeps the bytes the same for the same answer.
 _MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - a workbook's times have no zone
+_NOTES: Final = "notes"
 
 
 def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
@@ -42,5 +43,16 @@ def write(answer: Answer, prefixes: Prefixes, file: BinaryIO) -> None:
     if answer.columns:
         sheet.autofilter(0, 0, max(len(answer.rows), 1), len(answer.columns) - 1)
     sheet.autofit()
+    if answer.notes:
+        _write_notes(book.add_worksheet(_NOTES), answer, bold)
     book.close()
     file.write(made.getvalue())
+
+
+def _write_notes(sheet: Any, answer: Answer, bold: Any) -> None:
+    """What each note is, what it says, and its value for programs."""
+    for line, note in enumerate(answer.notes):
+        sheet.write_string(line, 0, note.name, bold)
+        sheet.write_string(line, 1, note.text)
+        sheet.write_string(line, 2, note.value)
+    sheet.autofit()

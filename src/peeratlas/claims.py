@@ -1,0 +1,112 @@
+"""What a cell has to know of each claim, read from the data by queries/parts/claims.rq."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import TypeVar
+
+from peeratlas.answer import Iri, Value
+from peeratlas.dataset import Dataset
+from peeratlas.queries import Query
+from peeratlas.resolution import Resolution
+from peeratlas.terms import to_value
+
+_Kind = TypeVar("_Kind", Iri, date, bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`newer` are the claims that supersede it, `rivals` those that contradict it.
+
+    `values` are what the row names, where the claim's own text is not it.
+    """
+
+    iri: Iri
+    source: Iri
+    intention: bool = False
+    none: bool = False
+    min: Value = None
+    max: Value = None
+    amount: Value = None
+    currency: Value = None
+    qualifier: Iri | None = None
+    as_of: str = ""
+    earliest: date | None = None
+    latest: date | None = None
+    own_voice: bool | None = None
+    confirmed: bool = False
+    confirmed_on: date | None = None
+    rivals: tuple[Iri, ...] = ()
+    newer: tuple[Iri, ...] = ()
+    values: tuple[Value, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        return bool(self.rivals)
+
+    @property
+    def superseded(self) -> bool:
+        return bool(self.newer)
+
+
+def read_claims(dataset: Dataset, part: Query) -> dict[Iri, Claim]:
+    """Every claim as a cell needs it."""
+    names = [column.name for column in part.columns]
+    rows = (dict(zip(names, map(to_value, terms), strict=True)) for terms in dataset.query(part.text))
+    grouped = groupby(rows, key=itemgetter("claim"))
+    return {Iri(claim): _claim(Iri(claim), list(told)) for claim, told in grouped}
+
+
+def under(resolution: Resolution, claims: Mapping[Iri, Claim]) -> Mapping[Iri, Claim]:
+    """The same claims; but what does not count under the rule supersedes, contradicts and confirms nothing."""
+    counting = {iri for iri, claim in claims.items() if resolution.admits(claim.latest, claim.confirmed)}
+    if len(counting) == len(claims) and resolution.day is None:
+        return claims
+    return {
+        iri: replace(
+            claim,
+            rivals=tuple(rival for rival in claim.rivals if rival in counting),
+            newer=tuple(newer for newer in claim.newer if newer in counting),
+            confirmed=claim.confirmed and resolution.admits(claim.confirmed_on, confirmed=True),
+        )
+        for iri, claim in claims.items()
+    }
+
+
+def _claim(iri: Iri, rows: Sequence[Mapping[str, Value]]) -> Claim:
+    """One claim of its rows: one for each subject, country, source, newer claim and rival.
+
+    Of several sources one in the country's own voice stands for it, else the first by name.
+    """
+    told = next((row for row in rows if row["ownVoice"]), rows[0])
+    return Claim(
+        iri=iri,
+        source=Iri(told["source"]),
+        intention=bool(told["intention"]),
+        none=bool(told["none"]),
+        min=told["min"],
+        max=told["max"],
+        amount=told["amount"],
+        currency=told["currency"],
+        qualifier=_of(Iri, told["qualifier"]),
+        as_of=str(told["asOf"]),
+        earliest=_of(date, told["earliest"]),
+        latest=_of(date, told["latest"]),
+        own_voice=_of(bool, told["ownVoice"]),
+        confirmed=bool(told["confirmed"]),
+        confirmed_on=_of(date, told["confirmedOn"]),
+        rivals=_iris(row["rival"] for row in rows),
+        newer=_iris(row["newer"] for row in rows),
+    )
+
+
+def _of(kind: type[_Kind], value: Value) -> _Kind | None:
+    return value if isinstance(value, kind) else None
+
+
+def _iris(values: Iterable[Value]) -> tuple[Iri, ...]:
+    return tuple(sorted({value for value in values if isinstance(value, Iri)}))
