@@ -8,7 +8,7 @@ BROWSING := .venv/.browsing
 # Node and npm come with the Python packages, so that no machine has to have them.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
-.PHONY: serve build check test test-long bench lock clean
+.PHONY: serve build check test test-long bench texts lock clean
 .DEFAULT_GOAL := serve
 
 serve: build
@@ -35,6 +35,10 @@ test-long: $(READY) $(FRONTEND)
 
 bench: $(READY) $(FRONTEND) $(BROWSING)
 	$(BIN)/python -m bench.measure
+
+# Brings the catalogues of the interface up to date with the code; what is new is then to be translated.
+texts: $(READY)
+	$(BIN)/python -m peeratlas.texts.catalogues
 
 # Writes the lock file anew from requirements*.in; the only target that needs uv.
 lock:

@@ -70,7 +70,7 @@ class Texts:
 
     def language(self, lang: str) -> str:
         """What this language calls another one."""
-        return self.locale.languages.get(lang, lang)
+        return str(self.locale.languages.get(lang, lang))
 
 
 def path(lang: str) -> Path:

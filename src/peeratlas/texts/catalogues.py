@@ -41,7 +41,7 @@ def wanted() -> Catalog:
         PACKAGE,
         METHODS,
         {"portal/templates/**.html": {"trimmed": "true", "silent": "false"}},
-        keywords=KEYWORDS,  # type: ignore[arg-type]
+        keywords=KEYWORDS,
         comment_tags=("Translators:",),
         strip_comment_tags=True,
     )
