@@ -21,6 +21,7 @@ from typing import Any, Final
 import rdflib
 
 from peeratlas import building, questions, snapshot
+from peeratlas.atlas import Atlas
 from peeratlas.queries import Query
 
 CHECKED: Final = "write"
@@ -76,11 +77,17 @@ def ask_snapshot(path: Path, name: str, patience: float, whole: bool) -> Asked:
         atlas = snapshot.open_current(path).atlas
         query = atlas.queries["questions"][name]
         if whole:
-            return lambda: len(atlas.ask(name).rows)
+            return lambda: _first_time(atlas, name)
         text = questions.bind(query, atlas.dataset, {})
         return lambda: sum(1 for _ in atlas.dataset.query(text))
 
     return _forked(prepare, patience)
+
+
+def _first_time(atlas: Atlas, name: str) -> int:
+    """The rows of an answer of which nothing has been read before."""
+    atlas.dataset.memory.clear()
+    return len(atlas.ask(name).rows)
 
 
 def ask_rdflib(path: Path, patience: float) -> Iterator[tuple[str, Asked]]:

@@ -20,6 +20,7 @@ DOORS = {
     "sqlite3": {"search"},
     "starlette": {"portal"},
     "uvicorn": {"serving"},
+    "vl_convert": {"vega"},
     "xlsxwriter": {"outputs"},
 }
 LINES, FUNCTION_LINES = 300, 50

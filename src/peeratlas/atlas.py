@@ -20,7 +20,9 @@ from peeratlas.queries import Parameter, Query
 from peeratlas.questions import Values
 from peeratlas.rdf import Triple
 from peeratlas.resolution import NEWEST, Resolution
+from peeratlas.shapes import Shapes
 from peeratlas.terms import to_value
+from peeratlas.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,12 @@ class Atlas:
         self, countries: Sequence[str] = (), rows: Sequence[str] = (), lang: str = "en", resolution: Resolution = NEWEST
     ) -> Answer:
         """The same as an Answer: one row for each cell, then its claims and sources."""
-        answer = cells.table(self.matrix(countries, rows, resolution), self.dataset, lang)
-        return replace(answer, notes=(notes.rule(resolution, lang), *notes.of(self.edition, self.version, lang)))
+        return self.told(self.matrix(countries, rows, resolution), lang)
+
+    def told(self, matrix: Matrix, lang: str = "en") -> Answer:
+        """A matrix as an Answer, which says its rule."""
+        answer = cells.table(matrix, self.dataset, lang)
+        return replace(answer, notes=(notes.rule(matrix.resolution, lang), *notes.of(self.edition, self.version, lang)))
 
     def about(self, iri: str) -> list[Triple]:
         """What belongs on the page of a thing: itself, the claims about it, and the names of what they mention."""
@@ -85,6 +91,17 @@ class Atlas:
     @cached_property
     def claims(self) -> Mapping[Iri, Claim]:
         return read_claims(self.dataset, self.queries["parts"]["claims"])
+
+    @cached_property
+    def usage(self) -> Usage:
+        """How often terms and concepts are used, and which queries name them."""
+        superseded = frozenset(iri for iri, claim in self.claims.items() if claim.superseded)
+        return Usage(self.dataset, self.queries, superseded)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """What the shapes demand, and of what."""
+        return Shapes(self.dataset)
 
     @cached_property
     def countries(self) -> list[Iri]:

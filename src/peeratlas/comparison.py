@@ -155,7 +155,7 @@ def compare(dataset: Dataset, countries: Sequence[Iri], rows: Sequence[Query], k
 def _read_row(dataset: Dataset, row: Query) -> Iterable[tuple[Iri, Iri | None, Value, Value]]:
     """country, claim, value, applies; a row's file gives the first two and, where it needs them, the others."""
     names = [column.name for column in row.columns]
-    for terms in dataset.query(row.text):
+    for terms in dataset.rows(row.text):
         told = dict(zip(names, map(to_value, terms), strict=True))
         claim = told.get("claim")
         yield (

@@ -6,7 +6,7 @@ refuses such files, and whoever adds a graph of derived triples leaves out those
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,10 +25,12 @@ from pyoxigraph import (
 )
 from pyoxigraph import Dataset as QuadSet
 
+from peeratlas.answer import Value
 from peeratlas.errors import QueryError, SnapshotError
+from peeratlas.memory import Memory
 from peeratlas.prefixes import NAMESPACE, PREFIX, Prefixes
 from peeratlas.rdf import BlankNode, NamedNode, Quad, Term, Triple
-from peeratlas.terms import to_rdflib
+from peeratlas.terms import to_rdflib, to_value
 
 # The forms in which `results` writes, the first for whoever has no wish.
 _TABLES = (QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV)
@@ -50,10 +52,14 @@ class Rows:
 
 
 class Dataset:
-    """Named graphs in one store. Foreign errors end here: QueryError, SnapshotError."""
+    """Named graphs in one store. Foreign errors end here: QueryError, SnapshotError.
+
+    `memory` keeps what was read until something is added.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.memory = Memory()
 
     @classmethod
     def in_memory(cls, quads: Iterable[Quad] = ()) -> Self:
@@ -97,6 +103,23 @@ class Dataset:
             raise QueryError("This query is no SELECT.")
         variables = tuple(variable.value for variable in result.variables)
         return Rows(variables, (tuple(solution) for solution in _guarded(result)))
+
+    def rows(self, text: str) -> Sequence[Row]:
+        """The rows of a SELECT of ours: read once, and kept for who asks the same again."""
+        return self.memory.of(("rows", text), lambda: tuple(self.query(text)))
+
+    def said(self, iri: str) -> Mapping[str, Sequence[Value]]:
+        """What is said of a thing: its values by property, each once, in order of their texts; read once and kept."""
+        return self.memory.of(("said", iri), lambda: self._read(iri))
+
+    def _read(self, iri: str) -> dict[str, tuple[Value, ...]]:
+        found: dict[str, set[Value]] = {}
+        for quad in self.quads(subject=iri):
+            found.setdefault(quad.predicate.value, set()).add(to_value(quad.object))
+        return {
+            name: tuple(sorted(values, key=lambda value: (str(value), getattr(value, "lang", ""))))
+            for name, values in found.items()
+        }
 
     def construct(self, text: str) -> list[Triple]:
         """The triples of a CONSTRUCT over the union of all graphs, each once."""
@@ -164,6 +187,7 @@ class Dataset:
             raise QueryError(f"The query was refused: {fault}") from fault
 
     def _write(self, work: Callable[[], None]) -> None:
+        self.memory.clear()
         try:
             work()
         except (OSError, RuntimeError) as fault:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from peeratlas.answer import Column, Text
+from peeratlas.answer import Column, Iri, Text
 from peeratlas.dataset import Dataset
-from peeratlas.rdf import Literal
 
 FALLBACK: Final[dict[str, tuple[str, ...]]] = {
     "en": ("en",),
@@ -52,12 +51,10 @@ class Labels:
         return {name: text for name, text in found.items() if text}
 
     def _said(self, iri: str, properties: Sequence[str], lang: str) -> Text | None:
-        texts = (text for name in properties for text in self._texts(iri, name))
+        told = self._dataset.said(iri)
+        values = (value for name in properties for value in told.get(name, ()))
+        texts = (Text(str(value), getattr(value, "lang", "")) for value in values if not isinstance(value, Iri))
         return min(texts, key=lambda text: _rank(text, lang), default=None)
-
-    def _texts(self, iri: str, predicate: str) -> list[Text]:
-        terms = (quad.object for quad in self._dataset.quads(subject=iri, predicate=predicate))
-        return sorted(Text(term.value, term.language or "") for term in terms if isinstance(term, Literal))
 
 
 def _rank(text: Text, lang: str) -> tuple[int, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+from peeratlas import specs
 from peeratlas.answer import Column
 from peeratlas.dataset import Dataset
 from peeratlas.errors import QueryError, QueryFileError
@@ -16,6 +18,8 @@ from peeratlas.rdf import read_text
 
 FOLDERS: Final = ("questions", "comparison", "pages", "parts", "rules", "checks")
 TYPES: Final = ("iri", "text", "string", "integer", "decimal", "boolean", "date")
+RESERVED: Final = ("lang", "sort", "order", "filter", "from", "look", "size")
+"""Names in the address of an answer that are no parameters: how it is told, which rows are shown, how it is drawn."""
 
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -28,6 +32,7 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 _HEAD = re.compile(r"^#\+ *([a-z]+): *(.*?) *$", re.MULTILINE)
+_CHART = re.compile(r"^#\|(.*)\n", re.MULTILINE)
 _ITEM = re.compile(r"([a-z][A-Za-z0-9]*) *\(([a-z-]+)\)")
 _PLACE = re.compile(r"^ *# VALUES \?([A-Za-z0-9]+) *$", re.MULTILINE)
 # What is no keyword: IRIs, texts, comments, and variables (?from).
@@ -59,7 +64,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One stored query. `head` holds the `#+` lines as written; `columns` equal the projection of the SELECT."""
+    """One stored query. `head` holds the `#+` lines as written; `columns` equal the projection of the SELECT.
+
+    `chart` is the Vega-Lite spec of its `#|` lines.
+    """
 
     name: str
     folder: str
@@ -68,6 +76,7 @@ class Query:
     head: Mapping[str, str]
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[Column, ...] = ()
+    chart: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def title(self) -> str:
@@ -76,7 +85,7 @@ class Query:
     @property
     def body(self) -> str:
         """The query without its head."""
-        return _HEAD.sub("", self.text).lstrip("\n")
+        return _CHART.sub("", _HEAD.sub("", self.text)).lstrip("\n")
 
 
 def read_all(root: Path) -> dict[str, dict[str, Query]]:
@@ -105,7 +114,7 @@ def read(path: Path, folder: str, root: Path) -> Query:
     parameters = tuple(
         Parameter(name, type_) for name, type_ in _items(head.get("params", "").replace(", optional", ""))
     )
-    query = Query(path.stem, folder, relative, text, head, parameters, columns)
+    query = Query(path.stem, folder, relative, text, head, parameters, columns, _chart(relative, text, columns))
     _refuse_forbidden(query)
     _compare_parameters(query)
     _compare_columns(query)
@@ -114,6 +123,24 @@ def read(path: Path, folder: str, root: Path) -> Query:
 
 def _items(line: str) -> list[tuple[str, str]]:
     return [(match[1], match[2]) for match in _ITEM.finditer(line)]
+
+
+def _chart(relative: str, text: str, columns: tuple[Column, ...]) -> Mapping[str, Any] | None:
+    """The spec that the `#|` lines hold, if there are any."""
+    found = list(_CHART.finditer(text))
+    if not found:
+        return None
+    lines = [_line(text, match.start()) for match in found]
+    try:
+        spec = json.loads("\n".join(match[1] for match in found))
+    except json.JSONDecodeError as fault:
+        line = lines[min(fault.lineno, len(lines)) - 1]
+        remedy = "Write its Vega-Lite spec in lines that begin with `#|`."
+        raise QueryFileError(relative, line, f"the chart is no JSON: {fault.msg}", remedy) from None
+    for fault_ in specs.faults(spec, [column.name for column in columns]):
+        line = next((line for line, match in zip(lines, found, strict=True) if fault_.near in match[1]), lines[0])
+        raise QueryFileError(relative, line, fault_.problem, fault_.remedy)
+    return dict(spec)
 
 
 def _refuse_forbidden(query: Query) -> None:
@@ -129,6 +156,9 @@ def _refuse_forbidden(query: Query) -> None:
 def _compare_parameters(query: Query) -> None:
     places = {match[1]: match.start() for match in _PLACE.finditer(query.text)}
     named = {parameter.name for parameter in query.parameters}
+    for name in sorted(named.intersection(RESERVED)):
+        remedy = f"Give it another name than {', '.join(RESERVED)}: these say how an answer is shown."
+        raise QueryFileError(query.relative, 1, f"the parameter {name} has a reserved name", remedy)
     for name in sorted(named - set(places)):
         remedy = f"Put the comment line `# VALUES ?{name}` where the value shall bind."
         raise QueryFileError(query.relative, 1, f"the parameter {name} has no place in the query", remedy)

@@ -43,7 +43,7 @@ def choose(queries: Mapping[str, Query], name: str, what: str = "question") -> Q
 
 def ask(query: Query, dataset: Dataset, values: Values | None = None, lang: str = "en") -> Answer:
     """The answer on this dataset; without values the query runs as it stands."""
-    rows = dataset.query(bind(query, dataset, values or {}))
+    rows = dataset.rows(bind(query, dataset, values or {}))
     plain = tuple(tuple(to_value(term) for term in row) for row in rows)
     labels = Labels(dataset)
     return Answer(
@@ -111,13 +111,21 @@ def resolve(parameter: Parameter, given: str, dataset: Dataset) -> Value:
 def choices(parameter: Parameter, dataset: Dataset) -> dict[Iri, list[str]]:
     """Every thing that a parameter can stand for -> its slug and its labels in all languages."""
     namespace = dataset.prefixes[parameter.type]
+    return dataset.memory.of(("choices", namespace), lambda: _named_in(dataset, namespace))
+
+
+def _named_in(dataset: Dataset, namespace: str) -> dict[Iri, list[str]]:
     names: dict[Iri, list[str]] = {}
-    for name in NAMES:
-        for quad in dataset.quads(predicate=name):
-            iri = str(to_value(quad.subject))
-            if iri.startswith(namespace):
-                names.setdefault(Iri(iri), [iri.removeprefix(namespace)]).append(str(to_value(quad.object)))
+    for iri, text in dataset.memory.of("names", lambda: _names(dataset)):
+        if iri.startswith(namespace):
+            names.setdefault(iri, [iri.removeprefix(namespace)]).append(text)
     return dict(sorted(names.items()))
+
+
+def _names(dataset: Dataset) -> list[tuple[Iri, str]]:
+    """Every name of everything, in any language."""
+    quads = (quad for name in NAMES for quad in dataset.quads(predicate=name))
+    return [(Iri(str(to_value(quad.subject))), str(to_value(quad.object))) for quad in quads]
 
 
 def title(query: Query, dataset: Dataset, lang: str) -> Text:
@@ -133,7 +141,7 @@ def explanation(query: Query, dataset: Dataset, lang: str) -> Text:
 def _told(query: Query, dataset: Dataset, lang: str) -> dict[str, Text]:
     """What the catalogue says of a query in one language, by property."""
     iri = dataset.prefixes["row" if query.folder == "comparison" else "query"] + query.name
-    said = ((quad.predicate.value, to_value(quad.object)) for quad in dataset.quads(subject=iri))
+    said = ((name, text) for name, values in dataset.said(iri).items() for text in values)
     return {name: text for name, text in said if isinstance(text, Text) and text.lang == lang}
 
 

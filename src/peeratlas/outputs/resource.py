@@ -52,5 +52,7 @@ FORMATS: Final[Mapping[str, Syntax]] = {
         Syntax("jsonld", "application/ld+json", "json-ld"),
         Syntax("nt", "application/n-triples", "nt"),
         Syntax("rdf", "application/rdf+xml", "xml"),
+        # The same JSON-LD for programs that know JSON only.
+        Syntax("json", "application/json", "json-ld"),
     )
 }

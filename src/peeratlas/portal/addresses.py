@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from peeratlas.prefixes import Prefixes
 
 SCHEMES: Final = ("http", "https", "mailto")
 """The schemes of links that lead out; any other is shown as text."""
+_BLANK: Final = re.compile(r"[\0- ]")
 
 
 def page_of(iri: str, prefixes: Prefixes, lang: str) -> str:
@@ -17,15 +20,23 @@ def page_of(iri: str, prefixes: Prefixes, lang: str) -> str:
     if not iri.startswith(prefixes.base):
         return ""
     local = iri.removeprefix(prefixes.base)
-    if local.startswith(("id/", "concept/", "ontology#")) or local == "ontology":
+    if local.startswith(("id/", "concept/", "ontology#", "ontology/", "shapes#")) or local in ("ontology", "shapes"):
         return f"/{lang}/{local}"
-    if local.startswith("ontology/"):
-        return f"/{lang}/ontology"
     if iri.startswith(prefixes["row"]):
         return f"/{lang}/compare?{urlencode({'rows': iri.removeprefix(prefixes['row'])})}"
-    if iri.startswith(prefixes["query"]) and "/" not in iri.removeprefix(prefixes["query"]):
-        return f"/{lang}/questions/{iri.removeprefix(prefixes['query'])}"
-    return ""
+    if iri.startswith(prefixes["query"]):
+        name = iri.removeprefix(prefixes["query"])
+        return f"/{lang}/questions" if "/" in name else f"/{lang}/questions/{name}"
+    return _of_others(local, lang)
+
+
+def _of_others(local: str, lang: str) -> str:
+    """What has no page of its own is shown with others, or is data."""
+    if local == "edition" or local.startswith("labels/"):
+        return f"/{lang}/{local}"
+    if local.startswith("prefixes"):
+        return f"/{lang}/ontology"
+    return f"/{local}" if local.startswith("graph/") else ""
 
 
 def data_of(iri: str, prefixes: Prefixes) -> str:
@@ -36,7 +47,15 @@ def data_of(iri: str, prefixes: Prefixes) -> str:
 def with_query(path: str, values: Mapping[str, Iterable[str]]) -> str:
     """The path with these values, those that are empty left out."""
     pairs = [(name, value) for name, given in values.items() for value in given if value]
-    return f"{path}?{urlencode(pairs, quote_via=quote)}" if pairs else path
+    return f"{path}?{urlencode(pairs, safe=',', quote_via=quote)}" if pairs else path
+
+
+def normal(query: str) -> str:
+    """The same query with its parameters in order of their names, without those that are empty.
+
+    Values of one name keep their order: it may mean something.
+    """
+    return urlencode(sorted(parse_qsl(query), key=itemgetter(0)), quote_via=quote, safe=",:/")
 
 
 def href(address: object) -> str:
@@ -44,7 +63,7 @@ def href(address: object) -> str:
     text = str(address)
     if text.startswith("/") and not text.startswith(("//", "/\\")):
         return text
-    if any(sign <= " " for sign in text):
+    if _BLANK.search(text):
         return ""
     try:
         return text if urlsplit(text).scheme in SCHEMES else ""

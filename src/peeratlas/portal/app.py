@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,14 +13,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
 from peeratlas.errors import AtlasError
 from peeratlas.portal.faults import PROBLEM, fault_of, wants_page
 from peeratlas.portal.headers import HEADERS, SafeHeaders
+from peeratlas.portal.keeping import FromShelf
 from peeratlas.portal.negotiation import HTML, LANGS
-from peeratlas.portal.rendering import FOLDER
+from peeratlas.portal.others import Others
 from peeratlas.portal.responses import Responses
 from peeratlas.portal.routes import Routes
 from peeratlas.portal.settings import Settings
@@ -27,13 +28,20 @@ from peeratlas.portal.views import VIEWS
 from peeratlas.snapshot import Snapshot
 
 
+_LOG: Final = logging.getLogger("peeratlas")
+
+
 def create_app(snapshot: Snapshot, settings: Settings | None = None) -> Starlette:
     """Serves this snapshot for as long as it runs; a newer one needs a new application."""
     responses = Responses(snapshot, settings or Settings())
     tell = _teller(responses)
     return Starlette(
-        routes=_routes(Routes(responses)),
-        middleware=[Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1000)],
+        routes=[*_routes(Routes(responses)), *Others(responses).routes()],
+        middleware=[
+            Middleware(FromShelf, shelves=responses.shelves),
+            Middleware(SafeHeaders),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
         exception_handlers={AtlasError: tell, HTTPException: tell, Exception: tell},
     )
 
@@ -50,8 +58,12 @@ def _routes(to: Routes) -> list[BaseRoute]:
         "/concept/{scheme}/{slug}": to.thing_data,
         "/ontology": to.ontology_data,
         "/ontology.{suffix}": to.ontology_data,
-        "/ontology/{module:path}": to.ontology_data,
-        "/query/{name}": to.query,
+        "/ontology/{module:path}": to.module_data,
+        "/shapes": to.shapes_data,
+        "/shapes.{suffix}": to.shapes_data,
+        "/oembed": to.oembed,
+        "/cite.bib": to.cite,
+        "/cite.ris": to.cite,
         "/health": to.health,
         "/": to.root,
     }
@@ -59,7 +71,7 @@ def _routes(to: Routes) -> list[BaseRoute]:
         *pages,
         *(Route(path, endpoint) for path, endpoint in data.items()),
         Route("/sparql", to.sparql, methods=["GET", "POST"]),
-        Mount("/static", StaticFiles(directory=FOLDER / "static")),
+        Route("/static/{name:path}", to.static),
     ]
 
 
@@ -70,11 +82,19 @@ def _pages(to: Routes, lang: str) -> list[BaseRoute]:
         "/questions/{name}": to.question,
         "/compare": to.compare,
         "/compare.{suffix}": to.compare,
+        "/embed/compare": to.embedded,
         "/topics": to.topics,
+        "/sparql": to.editor,
         **{f"/{name}": to.view for name in VIEWS},
         "/search": to.search,
         "/ontology": to.ontology,
         "/ontology.{suffix}": to.ontology,
+        "/ontology/{module:path}": to.module,
+        "/shapes": to.shapes,
+        "/shapes.{suffix}": to.shapes,
+        "/questionnaire/{slug}": to.questionnaire,
+        "/edition": to.thing,
+        "/labels/{part}/{name}": to.thing,
         "/id/{kind}/{slug}": to.thing,
         "/concept/{scheme}": to.thing,
         "/concept/{scheme}/{slug}": to.thing,
@@ -87,6 +107,8 @@ def _teller(responses: Responses) -> Callable[[Request, Exception], Response]:
 
     def tell(request: Request, error: Exception) -> Response:
         fault = fault_of(error, responses.site(request))
+        if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            _LOG.error("error %s", fault.id, exc_info=error)
         headers = {**HEADERS, "Vary": "Accept", "Cache-Control": "no-store", **(getattr(error, "headers", None) or {})}
         if wants_page(request):
             # Of a fault of our own the page reads nothing of the snapshot, which may be what is broken.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from peeratlas import cells
 from peeratlas.answer import Iri, Text
-from peeratlas.texts.moments import age, in_words
 from peeratlas.portal.site import Shown, Site
+from peeratlas.texts.moments import age, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,17 @@ class Said:
     against: tuple[Said, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A claim where its card stands elsewhere."""
+
+    text: Text
+    href: str
+    as_of: str
+    intention: bool
+    contested: bool
+
+
 def said(site: Site, iri: Iri, with_rivals: bool = True) -> Said:
     """A claim of this edition. Its rivals are read without theirs."""
     claim = site.atlas.claims[iri]
@@ -78,6 +90,18 @@ def said(site: Site, iri: Iri, with_rivals: bool = True) -> Said:
         wrong=report(site, iri),
         against=tuple(said(site, rival, with_rivals=False) for rival in rivals),
     )
+
+
+def pointer(site: Site, iri: Iri, here: Container[Iri] = ()) -> Pointer:
+    """A claim by its sentence: a link to its card on this page if it stands `here`, else to its own page."""
+    claim, link = site.atlas.claims[iri], site.link(iri)
+    href = f"#{anchor(iri)}" if iri in here else link.href
+    return Pointer(link.text, href, in_words(claim.as_of, site.lang), claim.intention, claim.contested)
+
+
+def anchor(iri: Iri) -> str:
+    """The id of a claim's card on a page that has several."""
+    return f"claim-{iri.rpartition('/')[2]}"
 
 
 def report(site: Site, iri: Iri) -> str:

@@ -1,41 +1,54 @@
-"""The comparison as a page: countries and rows to choose from, and every cell with its claims."""
+"""The comparison as a page: what can be chosen, and every cell with its state, its age, its marks and its claims."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from peeratlas import cells, questions
-from peeratlas.answer import Iri, Text
+from peeratlas import cells, notes, questions
+from peeratlas.answer import Iri, Note, Text
 from peeratlas.comparison import Cell, Mark, Matrix, State
+from peeratlas.portal import choosing, ticking
 from peeratlas.portal.addresses import with_query
+from peeratlas.portal.choosing import GROUPS, Given, Selection
 from peeratlas.portal.claims import Said, said
 from peeratlas.portal.site import Shown, Site
+from peeratlas.portal.ticking import Choice, Group
 from peeratlas.queries import Query
+from peeratlas.texts import N_
+from peeratlas.texts.moments import age, in_words
 
-SHOWN_AT_ONCE = 3
+TITLE: Final = N_("Countries side by side")
+SHOWN_AT_ONCE: Final = 3
 """How many readings a cell shows before the rest waits among its claims."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing that can be ticked or picked; `value` stands in the address."""
+class Held:
+    """A claim of a cell. `aside`: the rule leaves it out; `outweighed`: the state does not rest on it."""
 
-    value: str
-    text: Text
-    chosen: bool
+    claim: Said
+    aside: bool
+    outweighed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CellShown:
-    """`more` counts the readings that are left out; `claims` are all that the cell knows of, newest first."""
+    """`more` counts the readings that are left out; `aside` the claims that the rule leaves out.
+
+    `as_of` and `age` are those of the newest claim; what is only dated "at the latest" has no age. `claims` are all
+    that the cell knows of, newest first.
+    """
 
     country: Shown
     state: State
     marks: tuple[Mark, ...]
     readings: tuple[Text, ...]
     more: int
-    claims: tuple[Said, ...]
+    as_of: str
+    age: str
+    aside: str
+    claims: tuple[Held, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +62,95 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """`values` stand in the address of this comparison."""
+class Band:
+    """The shown rows of a group."""
 
-    countries: tuple[Choice, ...]
-    rows: tuple[Choice, ...]
-    columns: tuple[Shown, ...]
+    title: str
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`empty` and `alike` count the rows that the switches hide; `values` stand in the address of this comparison."""
+
+    selection: Selection
+    countries: tuple[Choice, ...]
+    groups: tuple[Group, ...]
+    columns: tuple[Shown, ...]
+    bands: tuple[Band, ...]
+    empty: int
+    alike: int
+    rules: tuple[Choice, ...]
+    rule: Note
+    day: str
     values: dict[str, list[str]]
+    lang: str
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(line for band in self.bands for line in band.lines)
+
+    @property
+    def address(self) -> str:
+        """Where this comparison stands."""
+        return with_query(f"/{self.lang}/compare", self.values)
+
+    @property
+    def every_row(self) -> str:
+        """The same with all rows."""
+        others = {name: value for name, value in self.values.items() if name not in ("rows", "group")}
+        return with_query(f"/{self.lang}/compare", {**others, "rows": [choosing.ALL]})
+
+    @property
+    def whole(self) -> str:
+        """The same without the switches that hide rows."""
+        others = {name: value for name, value in self.values.items() if name not in ("filled", "differences")}
+        return with_query(f"/{self.lang}/compare", others)
+
+    @property
+    def embedded(self) -> str:
+        """The same without anything around it."""
+        return with_query(f"/{self.lang}/embed/compare", self.values)
 
     def data(self, suffix: str) -> str:
         """The address of the same comparison in another form."""
-        return with_query(f"/compare.{suffix}", self.values)
+        return with_query(f"/compare.{suffix}", {**self.values, "lang": [self.lang]})
 
 
-def comparison(site: Site, countries: Sequence[str], rows: Sequence[str]) -> Comparison:
-    """The comparison of these countries and rows, each by any of its names; of all where none is given."""
-    matrix = site.atlas.matrix(countries, rows)
-    slug = site.atlas.dataset.prefixes["country"]
-    known = site.atlas.queries["comparison"].values()
-    others = [country for country in matrix.countries if country not in site.atlas.countries]
+def comparison(site: Site, given: Given) -> Comparison:
+    """The comparison that an address names."""
+    selection = choosing.read(site.atlas, given)
+    chosen = choosing.chosen(site.atlas, selection, site.countries)
+    matrix = chosen.matrix
+    shown = {line.name: line for line in lines(site, matrix)}
     return Comparison(
-        countries=tuple(
-            Choice(iri.removeprefix(slug), site.label(iri), not countries or iri in matrix.countries)
-            for iri in [*site.atlas.countries, *others]
-        ),
-        rows=tuple(Choice(row.name, title(site, row), not rows or row in matrix.rows) for row in known),
+        selection=selection,
+        countries=ticking.countries(site, matrix.countries),
+        groups=ticking.groups(site, selection),
         columns=tuple(site.link(country) for country in matrix.countries),
-        lines=lines(site, matrix),
-        values={
-            "countries": [iri.removeprefix(slug) for iri in matrix.countries] if countries else [],
-            "rows": [row.name for row in matrix.rows] if rows else [],
-        },
+        bands=tuple(
+            Band(site.texts.gettext(GROUPS[name]) if name else "", tuple(shown[row.name] for row in rows))
+            for name, rows in choosing.grouped(matrix.rows).items()
+        ),
+        empty=chosen.empty,
+        alike=chosen.alike,
+        rules=ticking.rules(site, selection),
+        rule=notes.rule(selection.resolution, site.lang),
+        day=str(selection.resolution.day or site.edition.day),
+        values=choosing.values(site.atlas, selection),
+        lang=site.lang,
     )
 
 
 def lines(site: Site, matrix: Matrix, with_claims: bool = True) -> tuple[Line, ...]:
     """The rows of a matrix in words; without claims for a glance at them."""
+    teller = _Teller(site, matrix, with_claims)
     return tuple(
         Line(
             row.name,
             title(site, row),
             questions.explanation(row, site.atlas.dataset, site.lang),
-            tuple(_cell(site, country, matrix.cells[row.name, country], with_claims) for country in matrix.countries),
+            tuple(teller.told(country, matrix.cells[row.name, country]) for country in matrix.countries),
         )
         for row in matrix.rows
     )
@@ -102,18 +161,45 @@ def title(site: Site, query: Query) -> Text:
     return questions.title(query, site.atlas.dataset, site.lang)
 
 
-def names(given: Iterable[str]) -> list[str]:
-    """The values of a parameter that may be repeated, or list several with commas."""
-    return [name.strip() for text in given for name in text.split(",") if name.strip()]
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Puts the cells of a matrix into words."""
 
+    site: Site
+    matrix: Matrix
+    with_claims: bool
 
-def _cell(site: Site, country: Iri, cell: Cell, with_claims: bool) -> CellShown:
-    readings = cells.summary(cell, site.labels, site.lang)
-    return CellShown(
-        country=site.link(country),
-        state=cell.state,
-        marks=cell.marks,
-        readings=tuple(readings[:SHOWN_AT_ONCE]),
-        more=len(readings[SHOWN_AT_ONCE:]),
-        claims=tuple(said(site, claim.iri) for claim in cell.claims) if with_claims else (),
-    )
+    def told(self, country: Iri, cell: Cell) -> CellShown:
+        site, newest = self.site, cell.newest
+        readings = cells.summary(cell, site.labels, site.lang, site.texts.number)
+        day = self.matrix.resolution.day or site.edition.day
+        return CellShown(
+            country=site.link(country),
+            state=cell.state,
+            marks=cell.marks,
+            readings=tuple(readings[:SHOWN_AT_ONCE]),
+            more=len(readings[SHOWN_AT_ONCE:]),
+            as_of=in_words(newest.as_of, site.lang) if newest else "",
+            age=age(newest.latest, day, site.lang, rough=True) if newest and newest.earliest and newest.latest else "",
+            aside=self._aside(cell),
+            claims=self._claims(cell) if self.with_claims else (),
+        )
+
+    def _claims(self, cell: Cell) -> tuple[Held, ...]:
+        aside, outweighed = ({claim.iri for claim in some} for some in (cell.set_aside, cell.outweighed))
+        return tuple(
+            Held(said(self.site, claim.iri), claim.iri in aside, claim.iri in outweighed) for claim in cell.claims
+        )
+
+    def _aside(self, cell: Cell) -> str:
+        """How many claims the rule leaves out; the empty text for none."""
+        number, said_ = len(cell.set_aside), self.site.texts.ngettext
+        if not number:
+            return ""
+        if cell.shown:
+            told = said_("%(num)d claim is left out by the rule", "%(num)d claims are left out by the rule", number)
+        elif self.matrix.resolution.kind == "confirmed":
+            told = said_("%(num)d claim, not confirmed", "%(num)d claims, none confirmed", number)
+        else:
+            told = said_("%(num)d claim, from a later day", "%(num)d claims, all from later days", number)
+        return told % {"num": number}

@@ -31,6 +31,7 @@ _TITLES: Final = {
     413: N_("Too long"),
     415: N_("Unknown form of request"),
     500: N_("A fault of the portal"),
+    501: N_("Not in this form"),
     503: N_("Not ready"),
     504: N_("It took too long"),
 }

@@ -7,13 +7,23 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_POLICY: Final = "Content-Security-Policy"
 HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
+    _POLICY: (
+        "default-src 'self'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'self'; object-src 'none'"
     ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+FRAMED: Final = {_POLICY: HEADERS[_POLICY].replace("frame-ancestors 'self'", "frame-ancestors *")}
+"""The headers of a page that every other page may show in a frame."""
+NEWS: Final = {"Cache-Control": "no-cache"}
+"""A browser may keep it, and asks each time whether it is still the newest."""
+FOR_GOOD: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""For what never changes at its address."""
 
 
 class SafeHeaders:
@@ -26,7 +36,7 @@ class SafeHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in (*HEADERS.items(), ("Cache-Control", "no-cache")):
+                for name, value in (HEADERS | NEWS).items():
                     headers.setdefault(name, value)
             await send(message)
 

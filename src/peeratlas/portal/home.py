@@ -10,8 +10,9 @@ from typing import Final
 from peeratlas.answer import Iri, Text
 from peeratlas.portal import maps
 from peeratlas.portal.addresses import with_query
+from peeratlas.portal.choosing import GROUPS
 from peeratlas.portal.claims import Said, report, said
-from peeratlas.portal.comparing import GROUPS, CellShown, lines, title
+from peeratlas.portal.comparing import CellShown, lines, title
 from peeratlas.portal.maps import Land
 from peeratlas.portal.site import Shown, Site
 
@@ -98,7 +99,7 @@ def _countries(site: Site, described: Mapping[Iri, int]) -> tuple[CountryShown, 
         for place, iri in enumerate(atlas.countries)
         if (slug := iri.removeprefix(prefixes["country"])) in lands
     ]
-    return tuple(sorted(shown, key=lambda one: one.link.text.value.casefold()))
+    return tuple(sorted(shown, key=lambda one: site.order(one.link.text.value)))
 
 
 def _coverage(site: Site) -> tuple[int, Counter[Iri]]:
@@ -113,7 +114,7 @@ def _comparisons(site: Site) -> tuple[Asked, ...]:
     found = []
     for group, name in GROUPS.items():
         inside = [row for row in rows if row.head.get("group") == group]
-        href = with_query(f"/{site.lang}/compare", {"rows": [",".join(row.name for row in inside)]})
+        href = with_query(f"/{site.lang}/compare", {"group": [group]})
         found.append(Asked(name, href, tuple(title(site, row) for row in inside)))
     return tuple(one for one in found if one.rows)
 

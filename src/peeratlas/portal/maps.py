@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from peeratlas.errors import AtlasError
 
-_FILE: Final = Path(__file__).parent / "static" / "built" / "map.json"
+_BUILT: Final = Path(__file__).parent / "static" / "built"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,19 @@ class Map:
 @cache
 def read() -> Map:
     """The drawing that the set-up made."""
-    try:
-        made = json.loads(_FILE.read_text("utf-8"))
-    except OSError as fault:
-        raise AtlasError("The front end has not been built. Run `make build`.") from fault
+    made = _built("map.json")
     lands = {slug: Land(land["path"], *land["label"]) for slug, land in made["countries"].items()}
     return Map(made["width"], made["height"], lands, made["neighbours"])
+
+
+@cache
+def shapes() -> tuple[Mapping[str, Any], ...]:
+    """The compared countries as GeoJSON features, for charts that are maps."""
+    return tuple(_built("shapes.json")["features"])
+
+
+def _built(name: str) -> Any:
+    try:
+        return json.loads((_BUILT / name).read_text("utf-8"))
+    except OSError as fault:
+        raise AtlasError("The front end has not been built. Run `make build`.") from fault

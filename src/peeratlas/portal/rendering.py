@@ -9,7 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from peeratlas.labels import LANGUAGES
+from peeratlas.portal import files
 from peeratlas.portal.addresses import href
+from peeratlas.portal.citing import citation
 from peeratlas.portal.pages import DOWNLOADS
 from peeratlas.portal.site import Site
 from peeratlas.portal.views import VIEWS
@@ -55,8 +57,10 @@ def environment() -> Environment:
     )
     made.filters["href"] = href
     made.globals["downloads"] = DOWNLOADS
+    made.globals["static"] = files.address
     made.globals["languages"] = {lang: texts(lang).name for lang in LANGUAGES}
     made.globals["views"] = VIEWS
+    made.globals["cite_page"] = citation
     return made
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from peeratlas import outputs
 from peeratlas.answer import Answer, Iri
 from peeratlas.outputs import resource
+from peeratlas.portal import files
 from peeratlas.portal.addresses import data_of
+from peeratlas.portal.headers import FOR_GOOD
+from peeratlas.portal.keeping import KeptResponse
 from peeratlas.portal.negotiation import HTML, LANGS, accepted, data_language, page_language
 from peeratlas.portal.rendering import environment, render
 from peeratlas.portal.settings import Settings
-from peeratlas.portal.shelf import Content, Shelf
+from peeratlas.portal.shelf import Content, Kept, Key, Shelves
 from peeratlas.portal.site import Site
 from peeratlas.prefixes import Prefixes
 from peeratlas.rdf import Triple
@@ -25,7 +29,7 @@ from peeratlas.snapshot import Snapshot
 
 _OPEN: Final = {"Access-Control-Allow-Origin": "*"}
 """Data are for the pages of every site; pages and the endpoint are not."""
-_NEGOTIATED: Final = {"Vary": "Accept, Accept-Language"}
+NEGOTIATED: Final = {"Vary": "Accept, Accept-Language"}
 
 
 class Responses:
@@ -34,13 +38,17 @@ class Responses:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self._sites = {lang: Site(snapshot, settings, lang) for lang in LANGS}
         self._templates = environment()
-        self._shelf = Shelf()
+        self.shelves = Shelves()
         self._version = snapshot.version
 
     def site(self, request: Request) -> Site:
         """The site in the language of the address, or in that which the client reads."""
         lang = request.url.path.split("/")[1]
         return self._sites.get(lang) or self._sites[page_language(request.headers.get("accept-language", ""))]
+
+    def site_in(self, lang: str) -> Site:
+        """The site in this language."""
+        return self._sites[lang]
 
     def rendered(self, request: Request, template: str, shown: Mapping[str, Any]) -> bytes:
         """A page."""
@@ -56,19 +64,22 @@ class Responses:
         )
 
     def html(
-        self, request: Request, template: str, show: Callable[[Site], Mapping[str, Any]], data: str = ""
+        self,
+        request: Request,
+        template: str,
+        show: Callable[[Site], Mapping[str, Any]],
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Response:
-        """A page; with `data`, its headers name the address of the same content as RDF."""
-        headers = {"Link": alternates(data)} if data else {}
+        """A page, with headers of its own."""
 
         def make() -> Content:
             return Content(self.rendered(request, template, show(self.site(request))), HTML, headers)
 
-        return self._kept(request, HTML, make)
+        return self._kept(request, make)
 
     def answer(self, request: Request, suffix: str, path: str, ask: Callable[[str], Answer]) -> Response:
         """An answer in the form of the suffix, else in the one that the client accepts, else its page."""
-        lang, vary = data_language(request), {} if suffix else _NEGOTIATED
+        lang, vary = data_language(request), {} if suffix else NEGOTIATED
         if not suffix:
             forms = {_bare(format_.MEDIA_TYPE): key for key, format_ in outputs.FORMATS.items()}
             chosen = accepted(request, [HTML, *forms])
@@ -84,11 +95,11 @@ class Responses:
             name = {"Content-Disposition": f'inline; filename="{answer.name}.{suffix}"'}
             return Content(file.getvalue(), format_.MEDIA_TYPE, _OPEN | name | vary)
 
-        return self._kept(request, suffix, make)
+        return self._kept(request, make, suffix if vary else "")
 
     def triples(self, request: Request, suffix: str, iri: Iri, read: Callable[[], list[Triple]]) -> Response:
         """What is said of a thing in the syntax of the suffix, else in the one that is accepted, else its page."""
-        path, vary = data_of(iri, self._prefixes(request)), {} if suffix else _NEGOTIATED
+        path, vary = data_of(iri, self._prefixes(request)), {} if suffix else NEGOTIATED
         if not suffix:
             forms = {syntax.media_type: key for key, syntax in resource.FORMATS.items()}
             chosen = accepted(request, [HTML, *forms])
@@ -103,21 +114,34 @@ class Responses:
             place = {"Content-Location": f"{path}.{suffix}", "Link": f'<{iri}>; rel="describes", {alternates(path)}'}
             return Content(file.getvalue(), syntax.media_type, _OPEN | place | vary)
 
-        return self._kept(request, suffix, make)
+        return self._kept(request, make, suffix if vary else "")
 
-    def _kept(self, request: Request, form: str, make: Callable[[], Content]) -> Response:
-        """What was made before for the same address and form, or is made now; 304 for who has it already."""
-        key = (request.url.path, request.url.query, form)
-        content = self._shelf.get(key)
-        if content is None:
-            content = make()
-            self._shelf.put(key, content)
-        tag = f'W/"{self._version}-{hashlib.sha256(content.body).hexdigest()[:12]}"'
-        headers = {**content.headers, "ETag": tag}
-        held = {name.strip() for name in request.headers.get("if-none-match", "").split(",")}
-        if held & {tag, "*"}:
-            return Response(status_code=304, headers=headers)
-        return Response(content.body, media_type=content.media_type, headers=headers)
+    def file(self, request: Request, name: str, media_type: str, make: Callable[[], bytes]) -> Response:
+        """A file of this name, for the pages of every site."""
+
+        def made() -> Content:
+            return Content(make(), media_type, _OPEN | {"Content-Disposition": f'inline; filename="{name}"'})
+
+        return self._kept(request, made)
+
+    def static(self, request: Request, name: str) -> Response:
+        """A file that pages load. At the address that names its content it may be kept for good."""
+        if name not in files.names():
+            raise HTTPException(404)
+        headers = FOR_GOOD if request.query_params.get("v") == files.fingerprint(name) else {}
+        return self._kept(request, lambda: Content(files.read(name), files.media_type(name), headers))
+
+    def _kept(self, request: Request, make: Callable[[], Content], form: str = "") -> Response:
+        """What was made before for the same address and form, or is made now."""
+        key = Key(request.scope["path"], request.url.query, form)
+        shelf = self.shelves.of(key)
+        kept = shelf.get(key)
+        if kept is None:
+            kept = Kept.of(make(), self._version)
+            # A path with an encoded ? or # is another name of the same page, of which there is no end.
+            if key.path == request.url.path:
+                shelf.put(key, kept)
+        return KeptResponse(kept)
 
     def _prefixes(self, request: Request) -> Prefixes:
         return self.site(request).atlas.dataset.prefixes
@@ -126,6 +150,11 @@ class Responses:
 def redirect(path: str, status: int, headers: Mapping[str, str]) -> Response:
     """Leads to another address."""
     return RedirectResponse(path, status, dict(headers))
+
+
+def linked(path: str) -> dict[str, str]:
+    """The headers of a page whose content answers in RDF at this path."""
+    return {"Link": alternates(path)}
 
 
 def alternates(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -118,6 +118,11 @@ class Site:
         return frozenset(iri for iri, _ in self.statements("owl:deprecated") if iri.startswith(homes))
 
     @cached_property
+    def versions(self) -> frozenset[str]:
+        """The IRIs of this version of the ontology: they lead to the ontology."""
+        return frozenset(version for _, version in self.statements("owl:versionIRI"))
+
+    @cached_property
     def labels(self) -> Labels:
         return _RememberedLabels(self.atlas.dataset)
 
@@ -141,17 +146,16 @@ class Site:
         proper = self.atlas.dataset.prefixes.kind_of(iri) in _PROPER
         return Shown(self.label(iri), inside or iri, not inside, proper)
 
-    def statements(self, name: str) -> Iterator[tuple[str, str]]:
+    def statements(self, name: str) -> Sequence[tuple[str, str]]:
         """Subject and value of every statement with a property (`rdf:type`); one that stands twice comes twice."""
         dataset = self.atlas.dataset
-        for quad in dataset.quads(predicate=dataset.prefixes.expand(name)):
-            yield str(to_value(quad.subject)), str(to_value(quad.object))
+        property_ = dataset.prefixes.expand(name)
+        return dataset.memory.of(("statements", property_), lambda: _statements(dataset, property_))
 
     def values(self, iri: str, name: str) -> list[Value]:
         """The values of a property (`pa:basis`), each once, in order."""
         dataset = self.atlas.dataset
-        found = {to_value(quad.object) for quad in dataset.quads(subject=iri, predicate=dataset.prefixes.expand(name))}
-        return sorted(found, key=str)
+        return list(dataset.said(iri).get(dataset.prefixes.expand(name), ()))
 
     def things(self, iri: str, name: str) -> list[Iri]:
         """The values of a property that are things."""
@@ -191,13 +195,10 @@ class Site:
         """Everything that is said of a thing, in order of the properties' names; texts in the languages that serve."""
         expand = self.atlas.dataset.prefixes.expand
         left_out = {expand(name) for name in hidden}
-        found: dict[Iri, set[Value]] = {}
-        for quad in self.atlas.dataset.quads(subject=iri):
-            if quad.predicate.value not in left_out:
-                found.setdefault(Iri(quad.predicate.value), set()).add(to_value(quad.object))
         facts = [
-            Fact(name, self.link(name), tuple(self.shown(value, name) for value in self._served(values)))
-            for name, values in found.items()
+            Fact(Iri(name), self.link(name), tuple(self.shown(value, name) for value in self._served(values)))
+            for name, values in self.atlas.dataset.said(iri).items()
+            if name not in left_out
         ]
         return sorted(facts, key=lambda fact: (self.order(fact.name.text.value), fact.name.href))
 
@@ -223,7 +224,7 @@ class Site:
         """Property and thing of every statement whose object is this thing."""
         part = self.atlas.queries["parts"]["references"]
         text = questions.bind(part, self.atlas.dataset, {"thing": [iri]})
-        rows = ((to_value(name), to_value(other)) for name, other in self.atlas.dataset.query(text))
+        rows = ((to_value(name), to_value(other)) for name, other in self.atlas.dataset.rows(text))
         return list(dict.fromkeys((Iri(str(name)), Iri(str(other))) for name, other in rows))
 
     def _served(self, values: Iterable[Value]) -> list[Value]:
@@ -231,3 +232,8 @@ class Site:
         ordered = sorted(values, key=lambda value: (str(value), str(getattr(value, "lang", ""))))
         mine = [value for value in ordered if isinstance(value, Text) and value.lang == self.lang]
         return [value for value in ordered if not (mine and isinstance(value, Text) and value.lang) or value in mine]
+
+
+def _statements(dataset: Dataset, property_: str) -> list[tuple[str, str]]:
+    quads = dataset.quads(predicate=property_)
+    return [(str(to_value(quad.subject)), str(to_value(quad.object))) for quad in quads]

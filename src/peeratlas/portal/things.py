@@ -10,7 +10,6 @@ from peeratlas.answer import Iri, Text, Value
 from peeratlas.outputs import resource
 from peeratlas.portal.addresses import data_of
 from peeratlas.portal.claims import Said, Witness, said, witness
-from peeratlas.portal.comparing import Line, lines
 from peeratlas.portal.site import Fact, Shown, Site
 
 _CARD = (
@@ -60,7 +59,7 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """`claim` is set on the page of a claim, `source` on that of a source, `glance` on that of a compared country.
+    """`claim` is set on the page of a claim, `source` on that of a source.
 
     `facts` are what is written of it besides what the page says already, `whole` is every statement of a claim.
     """
@@ -74,7 +73,6 @@ class Thing:
     texts: tuple[Text, ...]
     claim: Said | None
     source: Witness | None
-    glance: tuple[Line, ...]
     groups: tuple[Group, ...]
     facts: tuple[Fact, ...]
     whole: tuple[Fact, ...]
@@ -104,20 +102,19 @@ def thing(site: Site, iri: Iri) -> Thing:
         short=prefixes.shrink(iri),
         kinds=tuple(site.link(kind) for kind in kinds),
         name=name,
-        names=_other_names(site, iri, name),
+        names=other_names(site, iri, name),
         texts=() if is_claim else tuple(text for property_ in _TEXTS if (text := site.text(iri, property_))),
         claim=said(site, iri) if is_claim else None,
         source=witness(site, iri) if is_source else None,
-        glance=lines(site, site.atlas.matrix([iri]), with_claims=False) if iri in site.atlas.countries else (),
-        groups=_groups(site, own),
-        facts=_written(site, iri, is_claim),
+        groups=groups(site, own),
+        facts=written(site, iri, is_claim),
         whole=tuple(site.facts(iri)) if is_claim else (),
-        references=_references(site, [pair for pair in pointing if pair[1] not in own], is_claim),
+        references=references(site, [pair for pair in pointing if pair[1] not in own], is_claim),
         data=data_of(iri, prefixes),
     )
 
 
-def _written(site: Site, iri: Iri, is_claim: bool) -> tuple[Fact, ...]:
+def written(site: Site, iri: Iri, is_claim: bool = False) -> tuple[Fact, ...]:
     """What the build computes is left out: it stands where it belongs, in words."""
     facts = site.facts(iri, _CARD if is_claim else ("rdf:type", *_NAMES, *_TEXTS))
     return tuple(fact for fact in facts if fact.iri not in site.computed)
@@ -127,27 +124,27 @@ def _is_said_of(site: Site, claim: Iri, iri: Iri) -> bool:
     return iri in site.things(claim, "pa:about") or iri in site.things(claim, "pa:source")
 
 
-def _other_names(site: Site, iri: Iri, shown: Text) -> tuple[Text, ...]:
+def other_names(site: Site, iri: Iri, shown: Text) -> tuple[Text, ...]:
     found: list[Value] = [value for property_ in _NAMES for value in site.values(iri, property_)]
     texts = {value for value in found if isinstance(value, Text) and value != shown}
-    return tuple(sorted(texts, key=lambda text: (text.lang, text.value)))
+    return tuple(sorted(texts, key=lambda text: (text.lang, site.order(text.value))))
 
 
-def _groups(site: Site, claims: Iterable[Iri]) -> tuple[Group, ...]:
+def groups(site: Site, claims: Iterable[Iri]) -> tuple[Group, ...]:
     """By class, in order of its name; what is planned or hoped stands last."""
     by_kind: dict[Shown, list[Said]] = {}
     for one in sorted(claims, key=lambda iri: (_last_day(site, iri), iri)):
         read = said(site, one)
         by_kind.setdefault(read.kind, []).append(read)
-    groups = [Group(kind, found[0].intention, tuple(found)) for kind, found in by_kind.items()]
-    return tuple(sorted(groups, key=lambda group: (group.intention, group.title.text.value)))
+    made = [Group(kind, found[0].intention, tuple(found)) for kind, found in by_kind.items()]
+    return tuple(sorted(made, key=lambda group: (group.intention, site.order(group.title.text.value))))
 
 
 def _last_day(site: Site, claim: Iri) -> int:
     return -(site.atlas.claims[claim].latest or date.min).toordinal()
 
 
-def _references(site: Site, pointing: Iterable[tuple[Iri, Iri]], is_claim: bool) -> tuple[References, ...]:
+def references(site: Site, pointing: Iterable[tuple[Iri, Iri]], is_claim: bool = False) -> tuple[References, ...]:
     """What the build computes, and what contradicts a claim, is left out: it stands where it belongs, in words."""
     told = site.computed | ({site.atlas.dataset.prefixes.expand("pa:conflictsWith")} if is_claim else set())
     by_name: dict[Iri, list[Mention]] = {}
@@ -157,7 +154,7 @@ def _references(site: Site, pointing: Iterable[tuple[Iri, Iri]], is_claim: bool)
             kind = site.label(kinds[0]) if kinds else Text("")
             by_name.setdefault(name, []).append(Mention(site.link(other), kind))
     found = [
-        References(site.link(name), tuple(sorted(things, key=lambda one: one.link.text.value.casefold())))
+        References(site.link(name), tuple(sorted(things, key=lambda one: site.order(one.link.text.value))))
         for name, things in by_name.items()
     ]
-    return tuple(sorted(found, key=lambda references: references.name.text.value))
+    return tuple(sorted(found, key=lambda references: site.order(references.name.text.value)))

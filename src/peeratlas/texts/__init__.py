@@ -17,7 +17,7 @@ from babel import Locale
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 FOLDER: Final = Path(__file__).parent / "locale"
 SOURCE: Final = "en"
@@ -58,6 +58,10 @@ class Texts:
     def number(self, value: int | Decimal) -> str:
         """A number as the language writes it: 1 234,5."""
         return str(format_decimal(value, locale=self.locale))
+
+    def percent(self, share: float) -> str:
+        """A share of 1 as the language writes it: 74 %."""
+        return str(format_percent(share, locale=self.locale))
 
     def listing(self, items: Iterable[str]) -> str:
         """Several things in a row: a, b and c."""

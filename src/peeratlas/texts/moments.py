@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from babel.dates import format_date, format_interval, format_skeleton
+from babel.units import format_unit
 
 from peeratlas.texts import N_, texts
 
@@ -18,6 +19,8 @@ _SEASONS: Final = {
     "23": N_("autumn %(year)s"),
     "24": N_("winter %(year)s"),
 }
+_UNITS: Final = {"Y": "duration-year", "M": "duration-month", "W": "duration-week", "D": "duration-day"}
+_LASTING = re.compile(r"P(\d{1,5})([YMWD])")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ONE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<sure>[~?%]?)")
 
@@ -51,15 +54,22 @@ def months_between(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
 
 
-def age(first: date, last: date, lang: str) -> str:
-    """How old on the day `last` is what was said on the day `first`."""
+def age(first: date, last: date, lang: str, rough: bool = False) -> str:
+    """How old on the day `last` is what was said on the day `first`; `rough` leaves out the months beside years."""
     years, months = divmod(max(months_between(first, last), 0), 12)
+    months = 0 if rough and years else months
     said = texts(lang)
     parts = [
         said.ngettext("%(num)d year", "%(num)d years", years) % {"num": years} if years else "",
         said.ngettext("%(num)d month", "%(num)d months", months) % {"num": months} if months else "",
     ]
     return " ".join(filter(None, parts)) or said.gettext("less than a month")
+
+
+def lasting(duration: str, lang: str) -> str:
+    """How long something takes: P1Y as "1 year". A duration that is not foreseen here stays as it is."""
+    match = _LASTING.fullmatch(duration)
+    return format_unit(int(match[1]), _UNITS[match[2]], locale=texts(lang).locale) if match else duration
 
 
 def _one(edtf: str, lang: str) -> str:

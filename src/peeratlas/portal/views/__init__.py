@@ -9,6 +9,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from peeratlas.portal.site import Site
+from peeratlas.portal.views import (
+    coverage,
+    funding,
+    learning,
+    needs,
+    network,
+    organisations,
+    quality,
+    sources,
+    training,
+    words,
+)
 
 Asked = Mapping[str, Sequence[str]]
 """What the address asks for besides: name -> values that are not empty."""
@@ -26,4 +38,15 @@ class View(Protocol):
     def view(self, site: Site, asked: Asked) -> Any: ...
 
 
-VIEWS: Final[Mapping[str, View]] = {}
+VIEWS: Final[Mapping[str, View]] = {
+    "network": network,
+    "learning": learning,
+    "needs": needs,
+    "words": words,
+    "funding": funding,
+    "training": training,
+    "sources": sources,
+    "organisations": organisations,
+    "coverage": coverage,
+    "quality": quality,
+}
