@@ -16,8 +16,12 @@ SPREAD = """
 .scroll :is(th, td) { position: static !important }
 .wrap { max-width: none !important }
 body { width: max-content; min-width: 100% }
+:is(.timeline, .gatherings) > li::before { display: none }
 """
-"""What scrolls lies open while colours are judged: axe cannot tell the ground of a text that is half hidden."""
+"""While colours are judged, what scrolls lies open and lines of time have no dots beside their texts.
+
+Axe cannot tell the ground of a text that is half hidden, or of one in whose box a dot may lie.
+"""
 
 
 @cache
@@ -64,10 +68,12 @@ class Axe:
 
 
 def _places(results):
+    """Each place of each result, but for signs without letters such as arrows, which axe leaves to the eye."""
     return [
         (result["id"], " ".join(map(str, node["target"])), _why(node) or result["help"])
         for result in results
         for node in result["nodes"]
+        if not all(check["data"] and check["data"].get("messageKey") == "nonBmp" for check in node["any"] or [{"data": None}])
     ]
 
 

@@ -182,8 +182,8 @@ def test_every_address_of_the_portal_has_its_place(tmp_path: Path):
         if isinstance(route, Route) and not route.path.endswith(".{suffix}")
     }
     assert len(routes) > 15
-    # The root leads to the start page, a module of the ontology to the ontology.
-    assert routes - {"/", "/ontology/*"} == told
+    # The root leads to the start page.
+    assert routes - {"/"} == told
 
 
 def test_every_setting_of_the_host_has_its_place():

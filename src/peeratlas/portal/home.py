@@ -73,7 +73,7 @@ def home(site: Site) -> Home:
         themes=themes,
         comparisons=_comparisons(site),
         contested=_contested(site),
-        news=site.snapshot.news,
+        news=tuple(map(site.texts.gettext, site.snapshot.news)),
         correct=report(site, Iri(f"{prefixes.base}edition")),
     )
 

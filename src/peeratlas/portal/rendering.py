@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import escape
 
 from peeratlas.labels import LANGUAGES
 from peeratlas.portal import files
@@ -22,17 +23,18 @@ FOLDER = Path(__file__).parent
 
 @pass_context
 def _gettext(context: Context, message: str) -> str:
-    return _texts(context).gettext(message)
+    # The extension takes what comes back for markup; a message is a text, and some come from the data.
+    return escape(_texts(context).gettext(message))
 
 
 @pass_context
 def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
-    return _texts(context).ngettext(singular, plural, number)
+    return escape(_texts(context).ngettext(singular, plural, number))
 
 
 @pass_context
 def _pgettext(context: Context, about: str, message: str) -> str:
-    return _texts(context).pgettext(about, message)
+    return escape(_texts(context).pgettext(about, message))
 
 
 def _texts(context: Context) -> Texts:
