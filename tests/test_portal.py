@@ -334,7 +334,15 @@ def test_every_page_that_can_be_reached_is_there_and_well_formed(client, publish
     ids, data = {}, {}
     while waiting:
         path = waiting.pop()
-        shown = page(client, path)
+        answer = client.get(path, headers=HTML)
+        if answer.status_code == 303:  # the same comparison in fewer words
+            assert path.startswith("/en/compare?"), path
+            if answer.headers["location"] not in seen:
+                seen.add(answer.headers["location"])
+                waiting.append(answer.headers["location"])
+            continue
+        assert answer.status_code == 200, path
+        shown = Page(answer.text)
         ids[path] = set(shown.ids)
         assert shown.tags.count("h1") == 1, path
         assert dangers(shown) == [], path

@@ -11,7 +11,10 @@ DRAWN = {"home": 16, "view: network": 10, "view: learning": 10}
 
 READ = r"""() => {
     const channel = (value) => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-    const parse = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+    const parse = (colour) => {
+        const numbers = (colour.match(/[\d.]+/g) ?? []).map(Number);
+        return colour.startsWith("color(srgb") ? numbers.map((value, i) => i < 3 ? value * 255 : value) : numbers;
+    };
     const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
     const over = (top, below, alpha) => top.slice(0, 3).map((value, i) => value * alpha + below[i] * (1 - alpha));
     const ground = (element) => {
@@ -25,7 +28,8 @@ READ = r"""() => {
     for (const text of document.querySelectorAll("main svg text")) {
         for (const part of text.querySelector("tspan") ? text.querySelectorAll("tspan") : [text]) {
             if (!part.textContent.trim() || !part.getClientRects().length) continue;
-            part.scrollIntoView({block: "center", inline: "center"});
+            part.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
+            scrollBy({top: part.getBoundingClientRect().y - innerHeight / 2, behavior: "instant"});
             const box = part.getBoundingClientRect();
             const behind = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2);
             let below = [255, 255, 255];
@@ -55,5 +59,5 @@ def test_texts_in_drawings_stand_out(page, visit, kind, theme):
 
 def test_a_text_that_does_not_stand_out_is_found(page, visit):
     visit(page, address("home", "en"))
-    page.evaluate("document.adoptedStyleSheets = [new CSSStyleSheet()]; document.adoptedStyleSheets[0].replaceSync('main svg text { fill: #888; stroke: none } main svg path { fill: #777 }')")
+    page.evaluate("document.adoptedStyleSheets = [new CSSStyleSheet()]; document.adoptedStyleSheets[0].replaceSync('main svg text { fill: #888 !important; stroke: none !important } main svg path { fill: #777 !important }')")
     assert min(ratio for _, ratio, _ in page.evaluate(READ)) < 4.5

@@ -109,7 +109,13 @@ def _teller(responses: Responses) -> Callable[[Request, Exception], Response]:
         fault = fault_of(error, responses.site(request))
         if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             _LOG.error("error %s", fault.id, exc_info=error)
-        headers = {**HEADERS, "Vary": "Accept", "Cache-Control": "no-store", **(getattr(error, "headers", None) or {})}
+        headers = {
+            **HEADERS,
+            "Vary": "Accept, Accept-Language",
+            "Cache-Control": "no-store",
+            "Content-Language": responses.site(request).lang,
+            **(getattr(error, "headers", None) or {}),
+        }
         if wants_page(request):
             # Of a fault of our own the page reads nothing of the snapshot, which may be what is broken.
             template = "broken" if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR else "error"

@@ -73,7 +73,9 @@ class Responses:
         """A page, with headers of its own."""
 
         def make() -> Content:
-            return Content(self.rendered(request, template, show(self.site(request))), HTML, headers)
+            site = self.site(request)
+            page = self.rendered(request, template, show(site))
+            return Content(page, HTML, {**headers, "Content-Language": site.lang})
 
         return self._kept(request, make)
 
@@ -92,7 +94,10 @@ class Responses:
         def make() -> Content:
             answer, file = ask(lang), io.BytesIO()
             format_.write(answer, self._prefixes(request), file)
-            name = {"Content-Disposition": f'inline; filename="{answer.name}.{suffix}"'}
+            name = {
+                "Content-Disposition": f'inline; filename="{answer.name}.{suffix}"',
+                "Content-Language": lang,
+            }
             return Content(file.getvalue(), format_.MEDIA_TYPE, _OPEN | name | vary)
 
         return self._kept(request, make, suffix if vary else "")

@@ -1,0 +1,219 @@
+"""Every route in every language by every method: no route can be forgotten, because the examples are held against them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from peeratlas import outputs
+from peeratlas.labels import LANGUAGES
+from peeratlas.outputs import resource
+from peeratlas.portal.app import create_app
+from peeratlas.portal.views import VIEWS
+from peeratlas.snapshot import open_current
+from tests.test_portal import Page, dangers
+
+HTML = {"accept": "text/html"}
+ROOT = Path(__file__).parent.parent
+FEEDS = "peer support"
+
+PAGES = {
+    "/": ["/"],
+    "/questions": ["/questions"],
+    "/questions/{name}": ["/questions/trainings?country=norway", "/questions/experience-for-needs"],
+    "/compare": ["/compare", "/compare?countries=latvia,denmark&rows=all"],
+    "/embed/compare": ["/embed/compare?countries=latvia&rows=stage"],
+    "/topics": ["/topics"],
+    "/sparql": ["/sparql", "/sparql?query=ASK%20%7B%7D"],
+    **{f"/{name}": [f"/{name}"] for name in VIEWS},
+    "/search": ["/search", "/search?q=peer"],
+    "/ontology": ["/ontology"],
+    "/ontology/{module:path}": ["/ontology/figures", "/ontology/alignments/cpov"],
+    "/shapes": ["/shapes"],
+    "/questionnaire/{slug}": ["/questionnaire/latvia", "/questionnaire/sweden?claims=all"],
+    "/edition": ["/edition"],
+    "/labels/{part}/{name}": ["/labels/data/sv"],
+    "/id/{kind}/{slug}": [
+        "/id/country/latvia",
+        "/id/country/denmark",
+        "/id/claim/norway-employed-2023",
+        "/id/organisation/nsph",
+        "/id/source/nsph-vg-2023-trondheim",
+    ],
+    "/concept/{scheme}": ["/concept/theme"],
+    "/concept/{scheme}/{slug}": ["/concept/theme/training"],
+}
+"""Addresses behind the language, by the path of their route."""
+LEADING = {
+    "/compare.{suffix}": ("/compare.csv?rows=stage", "/compare.csv?rows=stage&lang={lang}"),
+    "/ontology.{suffix}": ("/ontology.ttl", "/ontology.ttl?lang={lang}"),
+    "/shapes.{suffix}": ("/shapes.ttl", "/shapes.ttl?lang={lang}"),
+}
+"""Addresses behind the language that lead to data in that language."""
+DATA = {
+    "/questions/{name}": ["/questions/trainings", "/questions/trainings.xlsx", "/questions/employed-peer-supporters.svg"],
+    "/compare": ["/compare?rows=stage"],
+    "/compare.{suffix}": [f"/compare.{suffix}?rows=stage" for suffix in (*outputs.FORMATS, "svg", "png")],
+    "/id/{kind}/{slug}": ["/id/country/latvia", *(f"/id/country/latvia.{suffix}" for suffix in resource.FORMATS)],
+    "/concept/{scheme}": ["/concept/theme", "/concept/theme.nt"],
+    "/concept/{scheme}/{slug}": ["/concept/theme/training", "/concept/theme/training.json"],
+    "/ontology": ["/ontology"],
+    "/ontology.{suffix}": ["/ontology.jsonld"],
+    "/ontology/{module:path}": ["/ontology/figures", "/ontology/figures.ttl"],
+    "/shapes": ["/shapes"],
+    "/shapes.{suffix}": ["/shapes.ttl"],
+    "/oembed": ["/oembed?url=http://localhost/en/compare"],
+    "/cite.bib": ["/cite.bib?page=/en/compare"],
+    "/cite.ris": ["/cite.ris?page=/sv/compare"],
+    "/health": ["/health"],
+    "/": ["/"],
+    "/sparql": ["/sparql?query=ASK%7B%7D"],
+    "/static/{name:path}": ["/static/atlas.css"],
+    "/graph/{path:path}": ["/graph/data/edition", "/graph/data/countries/latvia.ttl"],
+    "/labels/{part}/{name}": ["/labels/data/sv", "/labels/data/sv.ttl"],
+    "/edition": ["/edition"],
+    "/edition.{suffix}": ["/edition.ttl"],
+    "/query/{name:path}": ["/query/trainings", "/query/comparison/stage", "/query/column/country.ttl"],
+    "/prefixes": ["/prefixes"],
+    "/prefixes.{suffix}": ["/prefixes.ttl"],
+    "/catalog": ["/catalog"],
+    "/logo.svg": ["/logo.svg"],
+    "/openapi.json": ["/openapi.json", "/openapi.json?lang=lv"],
+}
+"""Addresses of data and of what leads on, by the path of their route."""
+
+
+@pytest.fixture(scope="module")
+def app(build):
+    return create_app(open_current(build))
+
+
+@pytest.fixture(scope="module")
+def client(app):
+    return TestClient(app, base_url="http://localhost", follow_redirects=False, client=("127.0.0.1", 1))
+
+
+def split(path):
+    """The language of a route's path, and the rest."""
+    _, first, rest = path.split("/", 2) if path.count("/") > 1 else ("", "", path)
+    return (first, f"/{rest}") if first in LANGUAGES else ("", path)
+
+
+def test_every_route_has_an_example_in_every_language(app):
+    assert all(isinstance(route, Route) for route in app.routes)
+    found = [split(route.path) for route in app.routes]
+    assert len(found) == len(set(found))
+    for lang in LANGUAGES:
+        assert {path for known, path in found if known == lang} == {*PAGES, *LEADING}
+    assert {path for known, path in found if not known} == set(DATA)
+
+
+def test_every_example_is_one_of_its_route(app):
+    by_path = {route.path: route for route in app.routes}
+    for form, paths in [(f"/en{form}", [f"/en{path}" for path in paths]) for form, paths in PAGES.items()] + list(
+        DATA.items()
+    ):
+        for path in paths:
+            first = next(
+                route for route in app.routes if route.path_regex.match(path.partition("?")[0])
+            )
+            assert first is by_path[form], path
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", [path for paths in PAGES.values() for path in paths])
+def test_a_page_answers_in_its_language_and_names_the_others(client, lang, path):
+    answer = client.get(f"/{lang}{path}", headers=HTML)
+    assert answer.status_code == 200, answer.headers.get("location")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-language"] == lang
+    assert answer.headers["etag"]
+    shown = Page(answer.text)
+    assert dict(shown.elements)["html"]["lang"] == lang
+    assert dangers(shown) == []
+    head = client.head(f"/{lang}{path}", headers=HTML)
+    assert (head.status_code, head.content, dict(head.headers)) == (200, b"", dict(answer.headers))
+    if path.startswith("/embed/"):
+        return  # it has no switch: the page around it has a language of its own
+    alternates = {
+        given["hreflang"]: given["href"]
+        for tag, given in shown.elements
+        if tag == "link" and given.get("hreflang")
+    }
+    assert set(alternates) == {*LANGUAGES, "x-default"}
+    switch = {given["hreflang"]: given["href"] for tag, given in shown.elements if tag == "a" and "hreflang" in given}
+    assert set(switch) == set(LANGUAGES)
+    for other in LANGUAGES:
+        assert alternates[other] == switch[other] == f"/{other}{path}"
+    assert alternates["x-default"] == f"/en{path}"
+
+
+def test_a_switch_of_language_keeps_whatever_was_asked(client):
+    for path in ("/en/search?q=%C5%BEod%20%26%20b", "/en/questions/trainings?sort=country&order=desc&country=norway"):
+        shown = Page(client.get(path, headers=HTML).text)
+        there = next(given["href"] for tag, given in shown.elements if tag == "a" and given.get("hreflang") == "lv")
+        back = Page(client.get(there, headers=HTML).text)
+        home = next(given["href"] for tag, given in back.elements if tag == "a" and given.get("hreflang") == "en")
+        assert client.get(home, headers=HTML).content == client.get(path, headers=HTML).content
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_suffix_behind_a_page_leads_to_data_in_its_language(client, lang):
+    for path, target in [*LEADING.values(), ("/id/country/latvia.ttl", "/id/country/latvia.ttl?lang={lang}")]:
+        for method in (client.get, client.head):
+            answer = method(f"/{lang}{path}", headers=HTML)
+            assert (answer.status_code, answer.headers["location"]) == (303, target.format(lang=lang))
+        assert client.get(answer.headers["location"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", [path for paths in DATA.values() for path in paths])
+def test_data_answer_to_get_and_head_alike(client, path):
+    for accept in ("*/*", "text/turtle", "application/json"):
+        one, two = client.get(path, headers={"accept": accept}), client.head(path, headers={"accept": accept})
+        assert one.status_code in (200, 302, 303, 406), path
+        assert two.status_code == one.status_code
+        assert two.content == b""
+        assert two.headers.get("content-type") == one.headers.get("content-type")
+        if one.status_code in (302, 303):
+            assert client.get(one.headers["location"], headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere", 404),
+        ("/id/country/norwegen", 404),
+        ("/questions/trainings?country=norwey", 400),
+        ("/questions/nothing", 404),
+        ("/compare?rows=nothing", 404),
+        ("/questionnaire/atlantis", 404),
+    ],
+)
+def test_an_error_is_told_in_the_language_of_its_page(client, lang, path, status):
+    answer = client.get(f"/{lang}{path}", headers=HTML)
+    shown = Page(answer.text)
+    assert answer.status_code == status
+    assert answer.headers["content-language"] == lang
+    assert dict(shown.elements)["html"]["lang"] == lang
+    assert re.search(r"[0-9a-f]{8}", shown.text)
+    assert dangers(shown) == []
+    assert client.head(f"/{lang}{path}", headers=HTML).status_code == status
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_no_route_takes_a_method_that_changes_things(client, method):
+    for path in ("/", "/en/", "/en/compare", "/id/country/latvia.ttl", "/static/atlas.css", "/openapi.json"):
+        answer = client.request(method, path)
+        assert (answer.status_code, answer.headers["allow"].replace(" ", "")) in ((405, "GET,HEAD"), (405, "HEAD,GET"))
+
+
+def test_the_page_of_the_portal_names_every_route(app):
+    """docs/portal.md lists the routes as the application has them, `<lang>` for a language."""
+    told = set(re.findall(r"^\| `(/[^`]*)` \|", (ROOT / "docs/portal.md").read_text("utf-8"), re.MULTILINE))
+    found = {"/<lang>" + rest if lang else rest for lang, rest in (split(route.path) for route in app.routes)}
+    assert told == {re.sub(r"\{(\w+)(:path)?\}", r"<\1>", path) for path in found}
