@@ -79,7 +79,8 @@ def _one(edtf: str, lang: str) -> str:
     if match["day"]:
         plain = day_in_words(date.fromisoformat(edtf[:10]), lang)
     elif match["month"] in _SEASONS:
-        plain = texts(lang).gettext(_SEASONS[match["month"]]) % {"year": match["year"]}
+        season = _SEASONS[match["month"]]
+        plain = texts(lang).gettext(season) % {"year": match["year"]}
     elif match["month"]:
         month = date(int(match["year"]), int(match["month"]), 1)
         plain = format_skeleton("yMMMM", month, locale=texts(lang).locale)
