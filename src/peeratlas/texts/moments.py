@@ -19,7 +19,6 @@ _SEASONS: Final = {
     "23": N_("autumn %(year)s"),
     "24": N_("winter %(year)s"),
 }
-_UNITS: Final = {"Y": "duration-year", "M": "duration-month", "W": "duration-week", "D": "duration-day"}
 _LASTING = re.compile(r"P(\d{1,5})([YMWD])")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ONE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?(?P<sure>[~?%]?)")
@@ -68,8 +67,21 @@ def age(first: date, last: date, lang: str, rough: bool = False) -> str:
 
 def lasting(duration: str, lang: str) -> str:
     """How long something takes: P1Y as "1 year". A duration that is not foreseen here stays as it is."""
-    match = _LASTING.fullmatch(duration)
-    return format_unit(int(match[1]), _UNITS[match[2]], locale=texts(lang).locale) if match else duration
+    parts = _LASTING.fullmatch(duration)
+    if not parts:
+        return duration
+    number, said = int(parts[1]), texts(lang)
+    # The locales lack a word for months in Estonian, and their days of 24 hours are not those of a meeting.
+    match parts[2]:
+        case "Y":
+            told = said.ngettext("%(num)d year", "%(num)d years", number)
+        case "M":
+            told = said.ngettext("%(num)d month", "%(num)d months", number)
+        case "D":
+            told = said.ngettext("%(num)d day", "%(num)d days", number)
+        case _:
+            return format_unit(number, "duration-week", locale=said.locale)
+    return told % {"num": number}
 
 
 def _one(edtf: str, lang: str) -> str:
