@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from peeratlas.errors import AtlasError
 from peeratlas.portal import files
 from peeratlas.portal.addresses import normal
 from peeratlas.portal.app import create_app
-from peeratlas.portal.keeping import takes_packed
+from peeratlas.portal.keeping import MAKERS, FromShelf, takes_packed
 from peeratlas.portal.shelf import Content, Kept, Key, Shelf, Shelves
 
 HTML = {"accept": "text/html"}
@@ -96,7 +97,10 @@ def test_a_query_has_one_way_to_be_written(query, same):
 
 
 def test_one_page_is_made_once_whatever_the_order_of_its_parameters(client):
-    paths = ["/en/questions/trainings?country=norway&sort=country", "/en/questions/trainings?sort=country&layer=&country=norway"]
+    paths = [
+        "/en/questions/trainings?country=norway&sort=country",
+        "/en/questions/trainings?sort=country&layer=&country=norway",
+    ]
     one, two = (client.get(path, headers=HTML) for path in paths)
     assert one.status_code == 200
     assert one.content == two.content
@@ -141,7 +145,9 @@ def test_only_who_takes_packed_content_gets_it(client, header, packed):
     assert "</html>" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/en/compare", "/questions/trainings.csv", "/static/atlas.css", "/id/country/norway.ttl"])
+@pytest.mark.parametrize(
+    "path", ["/en/compare", "/questions/trainings.csv", "/static/atlas.css", "/id/country/norway.ttl"]
+)
 def test_the_second_answer_is_the_first(app, path):
     """The first comes through a route, the second from the shelf."""
     client = TestClient(app)
@@ -216,3 +222,57 @@ def test_every_file_has_its_media_type(client):
         answer = client.get(f"/static/{name}")
         assert answer.headers["content-type"].partition(";")[0] == files.media_type(name)
     assert client.get("/static/atlas.js").headers["content-type"] == "text/javascript; charset=utf-8"
+
+
+# Turns
+
+
+def test_few_make_pages_at_once_and_a_slow_reader_holds_no_turn():
+    """More than there are turns begin to answer and never end; still the next one is answered."""
+
+    async def run():
+        making, most, reading = 0, 0, asyncio.Event()
+
+        async def app(scope, receive, send):
+            nonlocal making, most
+            making += 1
+            most = max(most, making)
+            await asyncio.sleep(0.01)
+            making -= 1
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        async def slow(message):
+            await reading.wait()
+
+        async def receive():
+            return {"type": "http.disconnect"}
+
+        sent = []
+
+        async def quick(message):
+            sent.append(message)
+
+        keeper = FromShelf(app, Shelves())
+        scope = {"type": "http", "method": "GET", "path": "/en/x", "query_string": b""}
+        waiting = [asyncio.create_task(keeper(dict(scope), receive, slow)) for _ in range(MAKERS * 3)]
+        await asyncio.wait_for(keeper(dict(scope), receive, quick), timeout=5)
+        reading.set()
+        await asyncio.gather(*waiting)
+        return most, len(sent)
+
+    assert asyncio.run(run()) == (MAKERS, 1)
+
+
+def test_a_fault_gives_its_turn_back():
+    async def run():
+        async def app(scope, receive, send):
+            raise RuntimeError("broken")
+
+        keeper = FromShelf(app, Shelves())
+        for _ in range(MAKERS * 2):
+            with pytest.raises(RuntimeError, match="broken"):
+                await asyncio.wait_for(
+                    keeper({"type": "http", "method": "GET", "path": "/x", "query_string": b""}, None, None), timeout=5
+                )
+
+    asyncio.run(run())

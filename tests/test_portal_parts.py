@@ -8,9 +8,9 @@ import pytest
 
 from peeratlas.answer import Iri
 from peeratlas.portal.addresses import data_of, href, page_of, with_query
-from peeratlas.texts.moments import age, in_words, months_between
 from peeratlas.portal.negotiation import choose, page_language, split, wishes
 from peeratlas.portal.settings import Settings
+from peeratlas.texts.moments import age, in_words, lasting, months_between
 
 OFFERED = ["text/html", "text/turtle", "text/csv; charset=utf-8"]
 
@@ -167,6 +167,23 @@ def test_dates_are_told_in_the_words_of_each_language():
 )
 def test_an_age_is_told_in_whole_months(first, words):
     assert age(first, date(2026, 11, 21), "en") == words
+
+
+@pytest.mark.parametrize(
+    ("duration", "lang", "words"),
+    [
+        ("P1Y", "en", "1 year"),
+        ("P18M", "en", "18 months"),
+        ("P2W", "en", "2 weeks"),
+        ("P2D", "et", "2 päeva"),
+        ("P18M", "et", "18 kuud"),
+        ("P3Y", "lv", "3 gadi"),
+        ("P1Y6M", "en", "P1Y6M"),
+        ("a while", "en", "a while"),
+    ],
+)
+def test_a_length_of_time_is_told_in_words(duration, lang, words):
+    assert lasting(duration, lang) == words
 
 
 def test_months_are_counted_from_day_to_day():

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from peeratlas import outputs
+from peeratlas.atlas import Atlas
+from peeratlas.dataset import Dataset
 from peeratlas.labels import LANGUAGES
 from peeratlas.outputs import resource
 from peeratlas.portal.app import create_app
 from peeratlas.portal.views import VIEWS
+from peeratlas.rdf import Literal, Quad
 from peeratlas.snapshot import open_current
-from tests.test_portal import Page, dangers
+from tests.test_portal import Page, dangers, opened
 
 HTML = {"accept": "text/html"}
-ROOT = Path(__file__).parent.parent
-FEEDS = "peer support"
+WILD = '</script></style></title></textarea>"\'><b onclick="alert(1)">%s</b><script>alert(2)</script><!-- {{ 7*7 }} %%s &amp;'
 
 PAGES = {
     "/": ["/"],
@@ -55,7 +57,11 @@ LEADING = {
 }
 """Addresses behind the language that lead to data in that language."""
 DATA = {
-    "/questions/{name}": ["/questions/trainings", "/questions/trainings.xlsx", "/questions/employed-peer-supporters.svg"],
+    "/questions/{name}": [
+        "/questions/trainings",
+        "/questions/trainings.xlsx",
+        "/questions/employed-peer-supporters.svg",
+    ],
     "/compare": ["/compare?rows=stage"],
     "/compare.{suffix}": [f"/compare.{suffix}?rows=stage" for suffix in (*outputs.FORMATS, "svg", "png")],
     "/id/{kind}/{slug}": ["/id/country/latvia", *(f"/id/country/latvia.{suffix}" for suffix in resource.FORMATS)],
@@ -87,6 +93,10 @@ DATA = {
 """Addresses of data and of what leads on, by the path of their route."""
 
 
+WITHOUT_DATA = ("/topics", "/search")
+"""Pages that show no text of the data."""
+
+
 @pytest.fixture(scope="module")
 def app(build):
     return create_app(open_current(build))
@@ -95,6 +105,25 @@ def app(build):
 @pytest.fixture(scope="module")
 def client(app):
     return TestClient(app, base_url="http://localhost", follow_redirects=False, client=("127.0.0.1", 1))
+
+
+@pytest.fixture(scope="module")
+def wild(published, tmp_path_factory):
+    """The published data in which every text that has a language is markup and code."""
+    quads = [
+        Quad(
+            quad.subject,
+            quad.predicate,
+            Literal(WILD % quad.object.value, language=quad.object.language),
+            quad.graph_name,
+        )
+        if isinstance(quad.object, Literal) and quad.object.language
+        else quad
+        for quad in published.dataset.quads()
+    ]
+    atlas = Atlas(Dataset.in_memory(quads), published.queries)
+    app = create_app(opened(atlas, tmp_path_factory.mktemp("wild")))
+    return TestClient(app, base_url="http://localhost", client=("127.0.0.1", 1))
 
 
 def split(path):
@@ -118,9 +147,7 @@ def test_every_example_is_one_of_its_route(app):
         DATA.items()
     ):
         for path in paths:
-            first = next(
-                route for route in app.routes if route.path_regex.match(path.partition("?")[0])
-            )
+            first = next(route for route in app.routes if route.path_regex.match(path.partition("?")[0]))
             assert first is by_path[form], path
 
 
@@ -140,9 +167,7 @@ def test_a_page_answers_in_its_language_and_names_the_others(client, lang, path)
     if path.startswith("/embed/"):
         return  # it has no switch: the page around it has a language of its own
     alternates = {
-        given["hreflang"]: given["href"]
-        for tag, given in shown.elements
-        if tag == "link" and given.get("hreflang")
+        given["hreflang"]: given["href"] for tag, given in shown.elements if tag == "link" and given.get("hreflang")
     }
     assert set(alternates) == {*LANGUAGES, "x-default"}
     switch = {given["hreflang"]: given["href"] for tag, given in shown.elements if tag == "a" and "hreflang" in given}
@@ -182,6 +207,32 @@ def test_data_answer_to_get_and_head_alike(client, path):
             assert client.get(one.headers["location"], headers=HTML).status_code == 200
 
 
+@pytest.mark.parametrize("lang", ["en", "lv"])
+@pytest.mark.parametrize("path", [path for paths in PAGES.values() for path in paths])
+def test_no_text_of_the_data_becomes_markup_on_any_page(wild, lang, path):
+    answer = wild.get(f"/{lang}{path}", headers=HTML)
+    assert answer.status_code == 200
+    shown = Page(answer.text)
+    assert dangers(shown) == []
+    # The English titles of the questions stand in their files.
+    without = ("/questions", "/sparql", "/sparql?query=ASK%20%7B%7D", *WITHOUT_DATA) if lang == "en" else WITHOUT_DATA
+    assert '<b onclick="alert(1)">' in shown.text or path in without
+
+
+@pytest.mark.parametrize("path", [path for paths in DATA.values() for path in paths if ".svg" in path])
+def test_no_text_of_the_data_becomes_markup_in_a_picture(wild, path):
+    answer = wild.get(path)
+    assert answer.status_code == 200
+    names = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(answer.text).iter()}
+    assert not names & {"script", "foreignObject", "a", "b", "image"}
+    assert 'onclick="' not in re.sub(r">[^<]*<", "><", answer.text).replace("&quot;", "")
+
+
+def test_no_text_of_the_data_breaks_a_program(wild):
+    for path in (path for paths in DATA.values() for path in paths):
+        assert wild.get(path).status_code == 200, path
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     ("path", "status"),
@@ -210,10 +261,3 @@ def test_no_route_takes_a_method_that_changes_things(client, method):
     for path in ("/", "/en/", "/en/compare", "/id/country/latvia.ttl", "/static/atlas.css", "/openapi.json"):
         answer = client.request(method, path)
         assert (answer.status_code, answer.headers["allow"].replace(" ", "")) in ((405, "GET,HEAD"), (405, "HEAD,GET"))
-
-
-def test_the_page_of_the_portal_names_every_route(app):
-    """docs/portal.md lists the routes as the application has them, `<lang>` for a language."""
-    told = set(re.findall(r"^\| `(/[^`]*)` \|", (ROOT / "docs/portal.md").read_text("utf-8"), re.MULTILINE))
-    found = {"/<lang>" + rest if lang else rest for lang, rest in (split(route.path) for route in app.routes)}
-    assert told == {re.sub(r"\{(\w+)(:path)?\}", r"<\1>", path) for path in found}

@@ -165,6 +165,13 @@ def test_a_length_is_told_in_words_and_a_superseded_one_says_so(client):
     assert "1 år" in words(shown(client, "/sv/training"))
 
 
+@pytest.mark.parametrize(("lang", "length"), [("en", "1 year"), ("lv", "1 gads")])
+def test_the_page_of_a_thing_tells_a_length_in_words(client, lang, length):
+    text = words(shown(client, f"/{lang}/id/claim/kbt-fagskole-training-length-2023"))
+    assert "P1Y" not in text
+    assert length in text
+
+
 # Sources
 
 
@@ -204,9 +211,15 @@ def test_sources_are_chosen_by_language_and_sorted_by_date(client):
 
 def test_an_unnamed_organisation_is_marked_with_whom_it_may_be(client):
     text = shown(client, "/en/organisations?country=lithuania")
-    row = next(row for row in text.split("<tr>") if 'href="/en/id/organisation/lithuanian-user-association"' in row)
-    assert "not named by the source" in words(row)
-    assert "Possibly the same as: Mental Health Perspectives" in words(row)
+    rows = [words(row).strip() for row in text.split("<tr>")]
+    unnamed, named = (
+        next(row for row in rows if row.startswith(name))
+        for name in ("Lithuanian user association", "Mental Health Perspectives")
+    )
+    assert "not named by the source" in unnamed
+    assert "Possibly the same as: Mental Health Perspectives" in unnamed
+    assert "Possibly the same as: Lithuanian user association" in named
+    assert "not named by the source" not in named
 
 
 def test_facets_count_what_the_other_choices_leave(client):
@@ -225,6 +238,32 @@ def test_other_names_are_those_of_the_data_and_no_translations(client):
     row = next(row for row in text.split("<tr>") if 'href="/en/id/organisation/city-of-gothenburg"' in row)
     assert "Göteborgs Stad" in row
     assert "kaupunki" not in row
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/en/sources", "/questions/sources.csv"),
+        ("/sv/sources?country=sweden&layer=article", "/questions/sources.csv?country=sweden&layer=article"),
+        ("/en/sources?language=et&country=not-stated", "/questions/sources.csv"),
+        ("/en/organisations", "/questions/organisations.csv"),
+        ("/lv/organisations?country=sweden&kind=network", "/questions/organisations.csv?country=sweden&kind=network"),
+        ("/en/organisations?country=not-stated&role=funder", "/questions/organisations.csv"),
+    ],
+)
+def test_the_page_gives_its_data_and_the_question_behind_it(client, path, data):
+    behind = shown(client, path).split('id="behind"', 1)[1].split("</section>", 1)[0]
+    assert f'href="{data}"' in behind.replace("&amp;", "&")
+    assert f'href="/{path[1:3]}{data.replace(".csv", "")}"' in behind.replace("&amp;", "&")
+    assert client.get(data).status_code == 200
+
+
+@pytest.mark.parametrize(("view", "column"), [("sources", "source"), ("organisations", "organisation")])
+def test_the_page_shows_as_many_as_its_data_hold(client, published, view, column):
+    answer = published.ask(view)
+    names = [one.name for one in answer.columns]
+    things = {row[names.index(column)] for row in answer.rows}
+    assert f"{len(things)} {view}" in words(shown(client, f"/en/{view}"))
 
 
 # Coverage

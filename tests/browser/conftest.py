@@ -15,6 +15,8 @@ from tests.browser.watching import Watch
 from tests.small import ROOT
 
 BUILT = ROOT / "src/peeratlas/portal/static/built"
+USUAL = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "reduced_motion": "reduce"}
+"""A wide screen, and nothing that moves: a test never waits for a scroll to end."""
 NEEDED = [BUILT / "map.json", BUILT / "sparql.js", SCRIPT]
 
 
@@ -45,7 +47,7 @@ def context(browser, address):
     made = []
 
     def make(**options):
-        options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "base_url": address, **options}
+        options = USUAL | {"base_url": address} | options
         fresh = browser.new_context(**options)
         fresh.set_default_timeout(10_000)
         fresh.watch = Watch(fresh, options["base_url"])

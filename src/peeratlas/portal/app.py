@@ -27,7 +27,6 @@ from peeratlas.portal.settings import Settings
 from peeratlas.portal.views import VIEWS
 from peeratlas.snapshot import Snapshot
 
-
 _LOG: Final = logging.getLogger("peeratlas")
 
 

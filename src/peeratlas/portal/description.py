@@ -95,9 +95,10 @@ def _compare(site: Site) -> Json:
         _asked(site, country),
         _query("rows", _list({"type": "string", "enum": [*rows, choosing.ALL]}), next(iter(rows), "")),
         _query("group", _list({"type": "string", "enum": list(choosing.GROUPS)}), choosing.FIRST[0]),
-        *(_query(name, switch, choosing.YES) for name in ("differences", "filled")),
+        *(_query(name, switch, choosing.YES) for name in ("flip", "differences", "filled")),
         _query("rule", {"type": "string", "enum": list(KINDS), "default": KINDS[0]}, KINDS[0]),
         _query("day", _PLAIN["date"], str(site.edition.day)),
+        _query("look", {"type": "string", "enum": ["light", "dark"], "default": "light"}, "dark"),
         {"$ref": _LANG},
     ]
     operation = {

@@ -13,7 +13,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from peeratlas.answer import Iri
+from peeratlas.answer import Iri, Text
 from peeratlas.errors import AtlasError, NotFoundError, RequestError, UnknownQueryError
 from peeratlas.portal.negotiation import HTML, LANGS, choose
 from peeratlas.portal.site import Shown, Site
@@ -60,14 +60,18 @@ class NearNamesError(NotFoundError):
 
 
 class WithdrawnError(NearNamesError):
-    """The thing was in an earlier edition; `near` is what replaces it."""
+    """The thing was in an earlier edition; `near` is what replaces it, `why` the reason."""
 
     http_status = 410
+
+    def __init__(self, message: str, near: Iterable[Iri], why: Text | None, **values: object) -> None:
+        self.why = why
+        super().__init__(message, near, **values)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`near` are links to what may have been meant; `id` is the number of this one error."""
+    """`near` are links to what may have been meant, `why` is a text of the data; `id` numbers this one error."""
 
     id: str
     status: int
@@ -75,6 +79,7 @@ class Fault:
     what: str
     remedy: str
     near: tuple[Shown, ...] = ()
+    why: Text | None = None
 
     def problem(self) -> bytes:
         """As problem details."""
@@ -82,7 +87,7 @@ class Fault:
             "type": "about:blank",
             "title": self.title,
             "status": self.status,
-            "detail": self.what,
+            "detail": f"{self.what} {self.why}" if self.why else self.what,
             "instance": f"urn:peeratlas:error:{self.id}",
             "remedy": self.remedy,
             "near": [near.href for near in self.near],
@@ -96,7 +101,9 @@ def fault_of(error: Exception, site: Site) -> Fault:
     status = _status(error)
     title = said(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase
     what = _what(error, site) or said(_WHAT.get(status, title))
-    return Fault(secrets.token_hex(4), status, title, what, said(_REMEDIES.get(status, _OTHERWISE)), _near(error, site))
+    remedy = said(_REMEDIES.get(status, _OTHERWISE))
+    why = error.why if isinstance(error, WithdrawnError) else None
+    return Fault(secrets.token_hex(4), status, title, what, remedy, _near(error, site), why)
 
 
 def _status(error: Exception) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -11,10 +10,9 @@ from peeratlas.answer import Iri, Text
 from peeratlas.portal.claims import Said, said
 from peeratlas.portal.exchange import Row, iri, rows
 from peeratlas.portal.site import Fact, Shown, Site
-from peeratlas.texts.moments import in_words
+from peeratlas.texts.moments import in_words, lasting
 
 _QUESTION: Final = "network-meetings"
-_DAYS: Final = re.compile(r"P(\d+)D")
 _MOMENT: Final = "when"
 
 
@@ -81,19 +79,12 @@ def _facts(site: Site, records: Iterable[Row]) -> tuple[Fact, ...]:
     found: dict[Iri, dict[Shown, None]] = {}
     for row in records:
         value = row["value"]
-        shown = site.link(value) if isinstance(value, Iri) else Shown(Text(_length(site, str(row["text"]))))
+        shown = (
+            site.link(value) if isinstance(value, Iri) else Shown(Text(lasting(str(row["text"]), site.lang), site.lang))
+        )
         found.setdefault(iri(row, "aspect"), {})[shown] = None
     facts = [Fact(aspect, site.link(aspect), tuple(values)) for aspect, values in found.items()]
     return tuple(sorted(facts, key=lambda fact: site.order(fact.name.text.value)))
-
-
-def _length(site: Site, duration: str) -> str:
-    """A length in days in words; any other as the data have it."""
-    days = _DAYS.fullmatch(duration)
-    if not days:
-        return duration
-    number = int(days[1])
-    return site.texts.ngettext("%(num)d day", "%(num)d days", number) % {"num": number}
 
 
 def _presences(site: Site, present: Iterable[Row]) -> tuple[Presence, ...]:

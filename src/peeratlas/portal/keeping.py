@@ -1,17 +1,20 @@
-"""How a kept content is sent: packed or not, not at all to who has it already; at once, before a route is looked for."""
+"""How a kept content is sent: packed or not, or only that it is still the same; before any route is looked for."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from peeratlas.portal.addresses import normal
 from peeratlas.portal.negotiation import wishes
 from peeratlas.portal.shelf import Kept, Key, Shelves
 
+MAKERS: Final = 3
+"""How many make a page at once: Python runs one at a time, and the more there are, the longer kept pages wait."""
 _READING: Final = ("GET", "HEAD")
 _ENDPOINT: Final = "/sparql"
 """Here the order and the number of parameters mean something."""
@@ -24,7 +27,7 @@ class KeptResponse(Response):
         super().__init__()
         self._kept = kept
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI calls it
         kept, asked = self._kept, Headers(scope=scope)
         held = {name.strip() for name in asked.get("if-none-match", "").split(",")}
         if held & {kept.tag, "*"}:
@@ -40,11 +43,15 @@ class KeptResponse(Response):
 
 
 class FromShelf:
-    """Middleware that answers with what is kept. Parameters come in one order: one page has one address."""
+    """Middleware that answers with what is kept, and lets few make what is not: the others would wait for them.
+
+    Parameters come in one order: one page has one address.
+    """
 
     def __init__(self, app: ASGIApp, shelves: Shelves) -> None:
         self._app = app
         self._shelves = shelves
+        self._turns = asyncio.Semaphore(MAKERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in _READING and scope["path"] != _ENDPOINT:
@@ -53,8 +60,41 @@ class FromShelf:
             key = Key(scope["path"], scope["query_string"].decode("latin-1"))
             if kept := self._shelves.of(key).get(key):
                 await KeptResponse(kept)(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+            else:
+                await self._make(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _make(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """In turn; the turn ends when the answer begins, so that nobody holds it who reads slowly."""
+        turn = Turn(self._turns)
+
+        async def sending(message: Message) -> None:
+            turn.end()
+            await send(message)
+
+        await turn.begin()
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            turn.end()
+
+
+class Turn:
+    """One of the few that make something now."""
+
+    def __init__(self, turns: asyncio.Semaphore) -> None:
+        self._turns = turns
+        self._held = False
+
+    async def begin(self) -> None:
+        await self._turns.acquire()
+        self._held = True
+
+    def end(self) -> None:
+        if self._held:
+            self._held = False
+            self._turns.release()
 
 
 def takes_packed(header: str) -> bool:

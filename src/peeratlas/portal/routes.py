@@ -262,7 +262,8 @@ class Routes:
         if iri in site.withdrawn:
             short = site.atlas.dataset.prefixes.shrink(iri)
             replacing = site.things(iri, "dcterms:isReplacedBy")
-            raise WithdrawnError("%(thing)s was withdrawn from the atlas.", replacing, thing=short)
+            why = site.text(iri, "skos:changeNote")
+            raise WithdrawnError("%(thing)s was withdrawn from the atlas.", replacing, why, thing=short)
 
     def _to_data(self, request: Request, path: str) -> Response:
         """A suffix on the address of a page leads to the data, in the language of the page."""

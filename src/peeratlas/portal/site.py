@@ -19,10 +19,12 @@ from peeratlas.queries import Parameter
 from peeratlas.snapshot import Snapshot
 from peeratlas.terms import to_value
 from peeratlas.texts import SOURCE, Texts, texts
-from peeratlas.texts.moments import day_in_words, in_words
+from peeratlas.texts.moments import day_in_words, in_words, lasting
 
 _EDTF = ("asOf", "when", "published")
 """The properties whose values are EDTF dates."""
+_LASTING = "duration"
+"""The property whose values are lengths of time, such as P1Y."""
 _PROPER = ("organisation", "person", "source")
 """The kinds whose names are their own: one in another language is no translation that lacks."""
 
@@ -218,6 +220,8 @@ class Site:
                 return Shown(Text(day_in_words(value, self.lang), self.lang))
             case str() if property_ in self._dated:
                 return Shown(Text(in_words(value, self.lang), self.lang))
+            case str() if property_ == self.atlas.dataset.prefixes["pa"] + _LASTING:
+                return Shown(Text(lasting(value, self.lang), self.lang))
         return Shown(Text("" if value is None else str(value)))
 
     def references(self, iri: str) -> list[tuple[Iri, Iri]]:

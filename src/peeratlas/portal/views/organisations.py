@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from peeratlas.answer import Iri, Text
 from peeratlas.portal.behind import Behind, behind
-from peeratlas.portal.exchange import rows
-from peeratlas.portal.facets import Asked, Picked, Tag, Tags, pick, tags, unstated
+from peeratlas.portal.exchange import Row, iri, rows
+from peeratlas.portal.facets import UNSTATED, Asked, Picked, Tag, Tags, pick, tags, unstated
 from peeratlas.portal.site import Shown, Site
 from peeratlas.terms import to_value
 from peeratlas.texts import N_
@@ -51,26 +51,35 @@ class Organisations:
 
 def view(site: Site, asked: Asked) -> Organisations:
     """In order of the names; those that a source does not name come last."""
-    every = {Iri(one) for one, kind in site.statements("rdf:type") if kind == _class(site)}
+    told: dict[Iri, list[Row]] = {}
+    for row in rows(site, "organisations"):
+        told.setdefault(iri(row, "organisation"), []).append(row)
     relations = _relations(site)
     made = []
-    for one in every:
+    for one, found in told.items():
         pointing = site.references(one)
         roles = _roles(site, pointing, relations.get(one, []))
         tagged: Tags = {
-            "country": tags(site, site.things(one, "pa:inCountry")),
-            "kind": tags(site, site.things(one, "org:classification")),
+            "country": tags(site, _column(found, "country")),
+            "kind": tags(site, _column(found, "kind")),
             "role": roles or (unstated(site),),
         }
-        made.append((_organisation(site, one, pointing, roles), tagged))
+        made.append((_organisation(site, found, pointing, roles), tagged))
     made.sort(key=lambda pair: (pair[0].unnamed, site.order(pair[0].link.text.value)))
     picked = pick(site, made, _FACETS, asked)
-    questions = (behind(site, "representing-organisations"),)
+    questions = (_behind(site, picked.values), behind(site, "representing-organisations"))
     return Organisations(picked, sum(one.unnamed for one in picked.items), questions)
 
 
-def _class(site: Site) -> str:
-    return site.atlas.dataset.prefixes.expand("pa:Organisation")
+def _behind(site: Site, values: Mapping[str, str]) -> Behind:
+    """The question with those of the choices that it can be asked with."""
+    chosen = {name: Iri(values[name]) for name in ("country", "kind") if values.get(name, UNSTATED) != UNSTATED}
+    return behind(site, "organisations", **chosen)
+
+
+def _column(told: Sequence[Row], name: str) -> list[Iri]:
+    """The things of a column, each once."""
+    return list(dict.fromkeys(value for row in told if isinstance(value := row[name], Iri)))
 
 
 def _relations(site: Site) -> dict[Iri, list[Iri]]:
@@ -95,20 +104,24 @@ def _roles(site: Site, pointing: Sequence[tuple[Iri, Iri]], relations: Sequence[
     return tuple(sorted(dict.fromkeys(named), key=lambda one: site.order(one.text.value)))
 
 
-def _organisation(site: Site, one: Iri, pointing: Sequence[tuple[Iri, Iri]], roles: Sequence[Tag]) -> OrganisationShown:
+def _organisation(
+    site: Site, told: Sequence[Row], pointing: Sequence[tuple[Iri, Iri]], roles: Sequence[Tag]
+) -> OrganisationShown:
+    """An organisation with its rows of the answer, which differ in kind, country or candidate alone."""
+    one = iri(told[0], "organisation")
     publisher = site.atlas.dataset.prefixes.expand("dcterms:publisher")
     name = site.label(one)
     names = {text.value: text for text in _names(site, one) if text.value != name.value}
     return OrganisationShown(
         link=site.link(one),
         names=tuple(names.values()),
-        countries=tuple(map(site.link, site.things(one, "pa:inCountry"))),
-        kinds=tuple(map(site.link, site.things(one, "org:classification"))),
+        countries=tuple(map(site.link, _column(told, "country"))),
+        kinds=tuple(map(site.link, _column(told, "kind"))),
         part_of=tuple(map(site.link, site.things(one, "org:subOrganizationOf"))),
         roles=tuple(role.text for role in roles),
         unnamed=bool(site.values(one, "pa:unnamed")),
-        candidates=tuple(map(site.link, site.things(one, "pa:possiblySameAs"))),
-        claims=len({claim for _, claim in pointing if claim in site.atlas.claims}),
+        candidates=tuple(map(site.link, _column(told, "possiblySameAs"))),
+        claims=int(str(told[0]["claims"])),
         sources=len({source for name, source in pointing if name == publisher}),
     )
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from peeratlas.answer import Iri, Text
+from peeratlas.portal.behind import Behind, behind
 from peeratlas.portal.claims import Witness, witness
-from peeratlas.portal.facets import Asked, Picked, Tag, Tags, pick, tags, unstated
+from peeratlas.portal.exchange import Row, iri, rows
+from peeratlas.portal.facets import UNSTATED, Asked, Picked, Tag, Tags, pick, tags, unstated
 from peeratlas.portal.site import Shown, Site
 from peeratlas.texts import N_
 from peeratlas.texts.moments import age
@@ -77,13 +78,17 @@ class Sources:
     picked: Picked[SourceShown]
     shelves: tuple[Shelf, ...]
     ways: tuple[Way, ...]
+    questions: tuple[Behind, ...]
 
 
 def view(site: Site, asked: Asked) -> Sources:
     """What the page shows."""
-    every = sorted({Iri(one) for one, kind in site.statements("rdf:type") if kind == _class(site)})
+    told: dict[Iri, list[Row]] = {}
+    for row in rows(site, "sources"):
+        told.setdefault(iri(row, "source"), []).append(row)
     resting = _resting(site)
-    picked = pick(site, [(_source(site, one, resting.get(one, ())), _tags(site, one)) for one in every], _FACETS, asked)
+    made = [(_source(site, found, resting.get(one, ())), _tags(site, found)) for one, found in told.items()]
+    picked = pick(site, made, _FACETS, asked)
     way = next(iter(asked.get("sort", ())), "")
     way = way if way in _WAYS else next(iter(_WAYS))
     ordered = sorted(picked.items, key=lambda one: (*_WAYS[way][1](one), site.order(one.witness.link.text.value)))
@@ -108,6 +113,7 @@ def view(site: Site, asked: Asked) -> Sources:
         picked,
         tuple(shelf for shelf in shelves if shelf.sources),
         tuple(Way(name, title, name == way) for name, (title, _) in _WAYS.items()),
+        (_behind(site, picked.values),),
     )
 
 
@@ -120,8 +126,10 @@ _WAYS: Final[Mapping[str, tuple[str, Callable[[SourceShown], tuple[Any, ...]]]]]
 """How the sources may be sorted; those without a date come last. The first is the one when nothing is asked."""
 
 
-def _class(site: Site) -> str:
-    return site.atlas.dataset.prefixes.expand("pa:Source")
+def _behind(site: Site, values: Mapping[str, str]) -> Behind:
+    """The question with those of the choices that it can be asked with."""
+    chosen = {name: Iri(values[name]) for name in ("country", "layer") if values.get(name, UNSTATED) != UNSTATED}
+    return behind(site, "sources", **chosen)
 
 
 def _resting(site: Site) -> dict[Iri, list[Iri]]:
@@ -132,51 +140,50 @@ def _resting(site: Site) -> dict[Iri, list[Iri]]:
     return found
 
 
-def _homes(site: Site, source: Iri) -> list[Iri]:
-    publishers = site.things(source, "dcterms:publisher")
-    return list(dict.fromkeys(home for one in publishers for home in site.things(one, "pa:inCountry")))
+def _column(told: Sequence[Row], name: str) -> list[Iri]:
+    """The things of a column, each once."""
+    return list(dict.fromkeys(value for row in told if isinstance(value := row[name], Iri)))
 
 
-def _kinds(site: Site, source: Iri) -> list[Iri]:
-    publishers = site.things(source, "dcterms:publisher")
+def _kinds(site: Site, told: Sequence[Row]) -> list[Iri]:
+    publishers = _column(told, "publisher")
     return list(dict.fromkeys(kind for one in publishers for kind in site.things(one, "org:classification")))
 
 
-def _language(site: Site, source: Iri) -> str:
-    return ", ".join(site.texts.language(str(code)) for code in site.values(source, "dcterms:language"))
+def _codes(told: Sequence[Row]) -> list[str]:
+    """The languages of the source."""
+    return list(dict.fromkeys(str(row["language"]) for row in told if row["language"]))
 
 
-def _source(site: Site, source: Iri, claims: Sequence[Iri]) -> SourceShown:
-    homes, layers = _homes(site, source), site.things(source, "pa:layer")
+def _source(site: Site, told: Sequence[Row], claims: Sequence[Iri]) -> SourceShown:
+    """A source with its rows of the answer, which differ in publisher, country or language alone."""
+    row, source, layers = told[0], iri(told[0], "source"), _column(told, "layer")
     latest = next((value for value in site.values(source, "pa:latest") if isinstance(value, date)), None)
-    concerned = [places for claim in claims if (places := site.things(claim, "pa:concerns"))]
-    bases = Counter(basis.rpartition("/")[2] for basis in site.things(source, "pa:publishedBasis"))
     return SourceShown(
         witness=witness(site, source),
-        homes=tuple(map(site.link, homes)),
-        kinds=tuple(map(site.link, _kinds(site, source))),
-        language=_language(site, source),
+        homes=tuple(map(site.link, _column(told, "country"))),
+        kinds=tuple(map(site.link, _kinds(site, told))),
+        language=", ".join(map(site.texts.language, _codes(told))),
         layer=tuple(map(site.link, layers)),
-        inferred="inferred" in bases,
+        inferred=row["inferred"] is True,
         rule=site.text(source, "pa:inferredBy"),
         age=age(latest, site.edition.day, site.lang) if latest else "",
         old=latest is not None and latest < site.edition.old_before,
         latest=latest,
         claims=len(claims),
-        own=sum(bool(set(places) & set(homes)) for places in concerned),
-        concerning=len(concerned),
+        own=int(str(row["ownClaims"])),
+        concerning=sum(bool(site.things(claim, "pa:concerns")) for claim in claims),
         confirmed=sum(site.atlas.claims[claim].confirmed for claim in claims),
         first=any(layer.rpartition("/")[2] == _FIRST for layer in layers),
         read=bool(site.values(source, "pa:readOn")),
     )
 
 
-def _tags(site: Site, source: Iri) -> Tags:
-    codes = [str(code) for code in site.values(source, "dcterms:language")]
-    languages = tuple(Tag(code, Text(site.texts.language(code), site.lang)) for code in codes)
+def _tags(site: Site, told: Sequence[Row]) -> Tags:
+    languages = tuple(Tag(code, Text(site.texts.language(code), site.lang)) for code in _codes(told))
     return {
-        "layer": tags(site, site.things(source, "pa:layer")),
-        "country": tags(site, _homes(site, source)),
+        "layer": tags(site, _column(told, "layer")),
+        "country": tags(site, _column(told, "country")),
         "language": languages or (unstated(site),),
-        "kind": tags(site, _kinds(site, source)),
+        "kind": tags(site, _kinds(site, told)),
     }

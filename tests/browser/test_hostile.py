@@ -1,0 +1,90 @@
+"""Texts of the data that are markup: every page shows them as texts, and no script in them ever runs."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pyoxigraph
+import pytest
+from playwright.sync_api import expect
+
+from peeratlas import search
+from peeratlas.atlas import Atlas
+from peeratlas.dataset import Dataset
+from tests.browser.kinds import KINDS, address, status
+from tests.browser.serving import served
+
+ATTACK = "\"'><img src=x onerror=\"window.__hacked=1;alert(1)\"><script>window.__hacked=2</script>{{7*7}}</title></textarea><svg onload=alert(3)>"
+ADDRESSES = [
+    "/en/search?q=%22%3E%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E",
+    "/en/search?q=onerror",
+    "/en/sparql?query=%3C/textarea%3E%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E",
+    "/en/compare?countries=latvia&rule=%22%3E%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E",
+    "/en/questions/trainings?filter=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.__hacked%3D1%3E",
+    "/en/needs?country=%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E",
+    "/en/%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E",
+]
+
+
+def spoilt(quad):
+    """The same statement; a text in a language ends in markup, an address for readers is a script."""
+    term, predicate = quad.object, quad.predicate.value
+    if isinstance(term, pyoxigraph.Literal) and term.language:
+        return pyoxigraph.Quad(
+            quad.subject, quad.predicate, pyoxigraph.Literal(term.value + ATTACK, language=term.language), quad.graph_name
+        )
+    if predicate.endswith(("schema.org/url", "#seeAlso")):
+        script = pyoxigraph.NamedNode("javascript:window.__hacked=4")
+        return pyoxigraph.Quad(quad.subject, quad.predicate, script, quad.graph_name)
+    return quad
+
+
+@pytest.fixture(scope="module")
+def hostile(published, tmp_path_factory):
+    """Where the published data are served with every text spoilt."""
+    quads = [spoilt(quad) for quad in published.dataset.quads()]
+    assert sum(ATTACK in str(getattr(quad.object, "value", "")) for quad in quads) > 5000
+    atlas = Atlas(Dataset.in_memory(quads), published.queries)
+    index = tmp_path_factory.mktemp("hostile") / "search.sqlite"
+    search.index(atlas.dataset, index)
+    manifest = {"version": "0", "edition": atlas.edition.number, "news": (ATTACK,)}
+    with served(SimpleNamespace(atlas=atlas, version="0", manifest=manifest, index=index, news=(ATTACK,))) as where:
+        yield where
+
+
+def unharmed(page):
+    """Nothing of the attack has become a part of the page. What it must not have done, the watch tells."""
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.__hacked") is None
+    assert page.locator("img[src='x'], svg[onload], script:not([src])").count() == 0
+    assert page.locator("a[href^='javascript' i], a[href^='data' i]").count() == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_text_of_the_data_becomes_markup(context, visit, hostile, kind):
+    page = context(base_url=hostile).new_page()
+    visit(page, address(kind, "en"), status(kind))
+    unharmed(page)
+    if kind not in ("error", "search, nothing", "search, empty"):
+        expect(page.locator("body")).to_contain_text("<script>window.__hacked=2</script>")
+    for fold in page.locator("main details:not([open])").all()[:20]:
+        fold.evaluate("(part) => { part.open = true }")
+    unharmed(page)
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_no_text_of_the_address_becomes_markup(context, hostile, path):
+    page = context(base_url=hostile).new_page()
+    page.context.watch.missing.add(hostile + path)
+    page.goto(path)
+    unharmed(page)
+
+
+def test_a_text_that_becomes_markup_would_be_noticed(page, visit):
+    visit(page, "/en/topics")
+    page.evaluate("(attack) => { document.querySelector('h1').innerHTML = attack }", ATTACK)
+    page.wait_for_load_state("networkidle")
+    with pytest.raises(AssertionError):
+        unharmed(page)
+    assert page.context.watch.faults
+    page.context.watch.faults.clear()

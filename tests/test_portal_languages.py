@@ -1,0 +1,288 @@
+"""No English left over: every kind of page in every foreign language, its texts and names against messages and data.
+
+A page is read once. What stands in another language than the page must say so in `lang` and, unless it is a proper
+name or stands beside the name of its language, in a mark that can be seen.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from starlette.testclient import TestClient
+
+from peeratlas import search
+from peeratlas.labels import LANGUAGES
+from peeratlas.portal.app import create_app
+from peeratlas.portal.views import VIEWS
+from peeratlas.rdf import Literal
+from peeratlas.texts import catalogues
+
+BASE = "https://w3id.org/peeratlas/"
+FOREIGN = tuple(lang for lang in LANGUAGES if lang != "en")
+PAGES = {
+    "": 200,
+    "topics": 200,
+    "compare?rows=all": 200,
+    "compare?rows=all&resolution=confirmed": 200,
+    "embed/compare?rows=stage": 200,
+    "id/country/latvia": 200,
+    "id/country/sweden": 200,
+    "questionnaire/latvia": 200,
+    "id/claim/norway-employed-2023": 200,
+    "id/claim/lithuania-vilnius-pilot-hoped": 200,
+    "id/source/nsph-vg-2023-trondheim": 200,
+    "id/organisation/kbt-fagskole": 200,
+    "id/meeting/trondheim-2023": 200,
+    "concept/theme/training": 200,
+    "concept/basis": 200,
+    "edition": 200,
+    "questions": 200,
+    "questions/employed-peer-supporters": 200,
+    "questions/trainings?country=latvia": 200,
+    **{name: 200 for name in VIEWS},
+    "needs?country=lithuania": 200,
+    "ontology": 200,
+    "ontology/core": 200,
+    "shapes": 200,
+    "search": 200,
+    "search?q=norw": 200,
+    "search?q=qqqq": 200,
+    "sparql": 200,
+    "nowhere": 404,
+    "id/country/atlantis": 404,
+    "compare?rows=nothing": 404,
+    "questions/trainings?country=atlantis": 400,
+}
+SHOWN = ("alt", "aria-label", "data-done", "label", "placeholder", "title")
+"""Attributes that are read to somebody or shown."""
+CODE = {"code", "pre", "script", "style", "textarea"}
+VOID = {"br", "col", "hr", "img", "input", "link", "meta", "path", "source", "use", "wbr"}
+BESIDE = {"names", "tongue-names", "tongues"}
+"""Where each text stands beside the name of its language."""
+PLACE, TAG = re.compile(r"%\(\w+\)[sd]"), re.compile(r"</?\w+[^>]*>")
+PROPER = ("organisation", "person", "source")
+LONG = 3
+"""From so many words on a message is also looked for inside of longer texts."""
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def pieces(text):
+    """The whole text and what stands in it between the usual separators."""
+    return {text, *(part.strip(" .:()") for part in re.split(r" · |; |: |, |\(", text))} - {""}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    lang: str
+    text: str = ""
+    mark: str = ""
+    above: list[Element] = field(default_factory=list, repr=False)
+
+    @property
+    def classes(self):
+        return {name for one in (self, *self.above) for name in one.attributes.get("class", "").split()}
+
+
+class Read(HTMLParser):
+    """The texts of a page with the language each one says it is in."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.said, self.attributes, self.foreign = [], [], []
+        self._open, self._closed = [Element("", {}, "")], None
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = {name: value or "" for name, value in attrs}
+        made = Element(tag, given, given.get("lang", self._open[-1].lang), above=list(self._open))
+        if "tongue" in given.get("class", "").split() and self._closed:
+            self._marking = self._closed
+        self._closed = None
+        names = (*SHOWN, "content") if given.get("name") == "description" else SHOWN
+        self.attributes += [(made.lang, plain(given[name])) for name in names if plain(given.get(name, ""))]
+        if tag not in VOID:
+            self._open.append(made)
+
+    def handle_endtag(self, tag):
+        self._closed = None
+        if tag in VOID or tag not in [one.tag for one in self._open]:
+            return
+        while (done := self._open.pop()).tag != tag:
+            pass
+        if "lang" in done.attributes and tag != "html":
+            self.foreign.append(done)
+            self._closed = done
+
+    def handle_data(self, data):
+        inner = self._open[-1]
+        if not data.strip() or {one.tag for one in self._open} & CODE:
+            return
+        if "tongue" in inner.attributes.get("class", "").split():
+            self._marking.mark = data.strip()
+            return
+        for one in self._open:
+            one.text += data
+        self._closed = None
+        self.said.append((inner.lang, plain(data)))
+
+
+@dataclass
+class English:
+    """What may not stand on a page of one language."""
+
+    lang: str
+    whole: set[str]
+    parts: set[str]
+    pattern: re.Pattern[str]
+    own: set[str]
+    langs: dict[str, set[str]]
+    proper: set[str]
+
+    def left_over(self, text):
+        """The English that stands in a text of the page's language."""
+        if text in self.own:
+            return []
+        found = [one for one in sorted(pieces(text)) if one in self.whole or self.pattern.fullmatch(one)]
+        return found or [one for one in self.parts if one in text and re.search(rf"\b{re.escape(one)}\b", text)]
+
+    def faults(self, page):
+        for lang, text in {*page.said, *page.attributes}:
+            if lang == self.lang:
+                yield from (f"English: {one!r} in {text!r}" for one in self.left_over(text))
+        for lang, text in set(page.said):
+            known = self.langs.get(text)
+            if known and lang not in known and "" not in known and text not in self.own and text not in self.proper:
+                yield f"{text!r} is said to be {lang}, and is {sorted(known)}"
+        for one in page.foreign:
+            if one.lang != self.lang and not self.marked(one):
+                yield f"no mark: {plain(one.text)!r} ({one.lang})"
+
+    def marked(self, one):
+        """Whether a reader sees in which language a foreign text is, or need not."""
+        in_table = any(above.tag == "tbody" and above.attributes.get("id") in LANGUAGES for above in one.above)
+        beside = BESIDE & one.classes or in_table or one.tag == "option" or self.headed(one)
+        return one.mark == one.lang or beside or plain(one.text) in self.proper
+
+    @staticmethod
+    def headed(one):
+        """Whether the text is the whole of a cell under the name of its language."""
+        return bool(one.above) and one.above[-1].tag == "td" and ".of" in one.above[-1].text
+
+
+def forms(message):
+    return (message,) if isinstance(message, str) else tuple(message or ())
+
+
+def said_in_code():
+    """Every text given to a function that says messages, whatever it is called there: {text: where it stands}."""
+    found = {}
+    for path in sorted(catalogues.PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {"N_", "gettext", "ngettext"} | {name for node in ast.walk(tree) for name in bound(node)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in names:
+                texts = (one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
+                found |= {text: f"{path.name}:{node.lineno}" for text in texts}
+    return found
+
+
+def bound(node):
+    """The names that an assignment gives to gettext or ngettext."""
+    if isinstance(node, ast.Assign):
+        many = isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Tuple)
+        pairs = zip(node.targets[0].elts, node.value.elts, strict=True) if many else [(node.targets[0], node.value)]
+        for name, value in pairs:
+            if getattr(value, "attr", "") in ("gettext", "ngettext") and isinstance(name, ast.Name):
+                yield name.id
+
+
+@pytest.fixture(scope="module")
+def messages():
+    """Every English message of the catalogues."""
+    wanted = {form for message in catalogues.wanted() if message.id for form in forms(message.id)}
+    assert len(wanted) > 500
+    return wanted
+
+
+@pytest.fixture(scope="module")
+def literals(published):
+    """Subject and property -> language -> its texts; the English of questions stands in their files."""
+    found = defaultdict(lambda: defaultdict(set))
+    for quad in published.dataset.quads():
+        if isinstance(quad.object, Literal):
+            key = quad.subject.value, quad.predicate.value
+            found[key][quad.object.language or ""].add(plain(quad.object.value))
+    for folder, place in (("questions", "query"), ("comparison", "row")):
+        for name, query in published.queries[folder].items():
+            for part, text in (("title", query.title), ("description", query.head["answers"])):
+                iri = published.dataset.prefixes[place] + name
+                found[iri, f"http://purl.org/dc/terms/{part}"]["en"].add(plain(text))
+    return found
+
+
+@pytest.fixture(scope="module")
+def english(published, messages, literals):
+    """Language -> what may not stand on its pages."""
+    langs, proper = defaultdict(set), set()
+    for (subject, _), texts in literals.items():
+        for lang, told in texts.items():
+            for text in told:
+                langs[text].add(lang)
+            if published.dataset.prefixes.kind_of(subject) in PROPER:
+                proper |= told
+    return {lang: forbidden(lang, messages, literals, (langs, proper)) for lang in FOREIGN}
+
+
+def forbidden(lang, messages, literals, known):
+    langs, proper = known
+    own = {plain(form) for message in catalogues.read(lang) for form in forms(message.string)}
+    own |= {text for text, tongues in langs.items() if lang in tongues}
+    named = {text for texts in literals.values() if lang in texts for text in texts["en"]}
+    whole = {plain(TAG.sub("", one)) for one in messages | named}
+    patterns = [one for one in messages if PLACE.search(one) and len(re.findall(r"[a-z]", PLACE.sub("", one))) > 2]
+    parts = {plain(part) for one in messages for part in re.split(f"{PLACE.pattern}|{TAG.pattern}", one)}
+    return English(
+        lang=lang,
+        whole=whole - own,
+        parts={part for part in parts if len(part.split()) >= LONG and not any(part in one for one in own)},
+        pattern=re.compile("|".join(".+?".join(map(re.escape, PLACE.split(plain(one)))) for one in sorted(patterns))),
+        own=own,
+        langs=langs,
+        proper=proper,
+    )
+
+
+@pytest.fixture(scope="module")
+def client(published, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("languages")
+    search.index(published.dataset, folder / "search.sqlite")
+    manifest = {"version": "0123456789abcdef", "edition": published.edition.number, "news": ()}
+    opened = SimpleNamespace(
+        atlas=published, version=manifest["version"], manifest=manifest, index=folder / "search.sqlite", news=()
+    )
+    return TestClient(create_app(opened), base_url="http://localhost")
+
+
+@pytest.mark.parametrize("lang", FOREIGN)
+def test_no_english_is_left_over_and_what_is_foreign_says_so(lang, client, english):
+    faults, count = [], 0
+    for path, status in PAGES.items():
+        answer = client.get(f"/{lang}/{path}", headers={"accept": "text/html"})
+        assert answer.status_code == status, path
+        page = Read(answer.text)
+        count += len(page.said) + len(page.attributes)
+        faults += [f"{path}: {fault}" for fault in sorted(set(english[lang].faults(page)))]
+    print(f"{lang}: {len(PAGES)} pages, {count} texts, {len(english[lang].whole)} English texts looked for")
+    assert faults == []
