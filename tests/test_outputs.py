@@ -13,8 +13,6 @@ import rdflib
 
 from peeratlas import notes, outputs
 from peeratlas.answer import Answer, Column, Iri, Note, Text
-from peeratlas.labels import LANGUAGES
-from peeratlas.outputs.text import YES_NO
 from peeratlas.resolution import KINDS, Resolution
 from tests.conftest import BASE
 
@@ -91,10 +89,6 @@ def test_a_file_for_programs_keeps_the_names_of_the_columns(format_, prefixes):
     text = written(format_, SWEDISH, prefixes).decode()
     assert "ownVoice" in text
     assert "egen röst" not in text
-
-
-def test_every_language_has_its_yes_and_no():
-    assert tuple(YES_NO) == LANGUAGES
 
 
 def test_csv_has_the_label_and_the_iri(prefixes):

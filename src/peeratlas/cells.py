@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from peeratlas import questions
 from peeratlas.answer import Answer, Column, Iri, Text, Value
 from peeratlas.claims import Claim
-from peeratlas.comparison import Cell, Matrix
+from peeratlas.comparison import Cell, Mark, Matrix, State
 from peeratlas.dataset import Dataset
 from peeratlas.labels import Labels
 from peeratlas.texts import texts
@@ -27,6 +27,29 @@ COLUMNS = (
     Column("claim", "iri"),
     Column("source", "iri"),
 )
+
+
+def states(lang: str) -> Mapping[State, str]:
+    """What each state is called."""
+    said = texts(lang)
+    return {
+        "known": said.pgettext("state", "known"),
+        "none": said.pgettext("state", "explicitly none"),
+        "intended": said.pgettext("state", "planned or hoped only"),
+        "not-applicable": said.pgettext("state", "not applicable"),
+        "not-stated": said.pgettext("state", "not stated"),
+    }
+
+
+def marks(lang: str) -> Mapping[Mark, str]:
+    """What each mark is called."""
+    said = texts(lang)
+    return {
+        "contested": said.pgettext("mark", "contested"),
+        "old": said.pgettext("mark", "old"),
+        "other-voice": said.pgettext("mark", "said by another country"),
+        "unconfirmed": said.pgettext("mark", "not confirmed by a partner"),
+    }
 
 
 def table(matrix: Matrix, dataset: Dataset, lang: str) -> Answer:

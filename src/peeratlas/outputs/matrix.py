@@ -10,16 +10,11 @@ from peeratlas.comparison import Cell, Mark, Matrix, State
 from peeratlas.dataset import Dataset
 from peeratlas.labels import Labels
 from peeratlas.outputs.table import grid
+from peeratlas.texts import texts
 
-STATES: Final[Mapping[State, str]] = {
-    "known": "",
-    "none": "∅ none: ",
-    "intended": "… planned or hoped only: ",
-    "not-applicable": "n/a",
-    "not-stated": "– not stated",
-}
+STATES: Final[Mapping[State, str]] = {"none": "∅", "intended": "…", "not-applicable": "×", "not-stated": "–"}
+"""The sign of each state but that of what is known, which needs none."""
 MARKS: Final[Mapping[Mark, str]] = {"contested": "≠", "old": "⧖", "other-voice": "»", "unconfirmed": "°"}
-LEGEND: Final = "≠ contested   ⧖ old   » said by another country   ° not confirmed by a partner"
 
 
 def write(matrix: Matrix, dataset: Dataset, lang: str, file: BinaryIO) -> None:
@@ -31,12 +26,16 @@ def write(matrix: Matrix, dataset: Dataset, lang: str, file: BinaryIO) -> None:
         for row in matrix.rows
     ]
     rule = notes.rule(matrix.resolution, lang)
-    file.write("\n".join([*grid(headings, lines), "", LEGEND, f"{rule.name}: {rule.text}", ""]).encode())
+    legend = "   ".join(f"{sign} {cells.marks(lang)[mark]}" for mark, sign in MARKS.items())
+    file.write("\n".join([*grid(headings, lines), "", legend, f"{rule.name}: {rule.text}", ""]).encode())
 
 
 def reading(cell: Cell, labels: Labels, lang: str) -> str:
     """State, values and marks of a cell in one line; that the rule leaves out all that is said is no silence."""
     said = " · ".join(text.value for text in cells.summary(cell, labels, lang))
     marks = "".join(MARKS[mark] for mark in cell.marks)
-    aside = f"({len(cell.set_aside)} left out)" if cell.set_aside and not cell.shown else ""
-    return " ".join(filter(None, [f"{STATES[cell.state]}{said}".strip(), marks, aside]))
+    left = len(cell.set_aside) if not cell.shown else 0
+    aside = texts(lang).ngettext("(%(num)d left out)", "(%(num)d left out)", left) % {"num": left} if left else ""
+    sign = STATES.get(cell.state)
+    state = f"{sign} {cells.states(lang)[cell.state]}{':' if said else ''}" if sign else ""
+    return " ".join(filter(None, [state, said, marks, aside]))

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
 
 from peeratlas.answer import Answer, Column, Iri, Value
 from peeratlas.prefixes import Prefixes
-
-YES_NO: Final[Mapping[str, tuple[str, str]]] = {
-    "en": ("yes", "no"),
-    "sv": ("ja", "nej"),
-    "nb": ("ja", "nei"),
-    "is": ("já", "nei"),
-    "et": ("jah", "ei"),
-    "lv": ("jā", "nē"),
-    "lt": ("taip", "ne"),
-    "da": ("ja", "nej"),
-    "fi": ("kyllä", "ei"),
-}
+from peeratlas.texts import texts
 
 
 def cell(value: Value, answer: Answer, prefixes: Prefixes) -> str:
@@ -30,8 +17,8 @@ def cell(value: Value, answer: Answer, prefixes: Prefixes) -> str:
         case Iri():
             return answer.labels[value].value if value in answer.labels else prefixes.shrink(value)
         case bool():
-            yes, no = YES_NO.get(answer.lang, YES_NO["en"])
-            return yes if value else no
+            said = texts(answer.lang).gettext
+            return said("yes") if value else said("no")
         case Decimal():
             return format(value, "f")
     return str(value)

@@ -26,6 +26,7 @@ class Witness:
 class Said:
     """`value` is the figure with its measure, where the claim has one; `against` are the claims that contradict it.
 
+    `countries` are those that it concerns, `speakers` those in which its sources were published.
     `wrong` is the address at which a reader tells the host that the claim is not right.
     """
 
@@ -44,6 +45,7 @@ class Said:
     basis: tuple[Shown, ...]
     own_voice: bool | None
     countries: tuple[Shown, ...]
+    speakers: tuple[Shown, ...]
     confirmed: tuple[Shown, ...]
     confirmed_on: str
     sources: tuple[Witness, ...]
@@ -83,6 +85,7 @@ def said(site: Site, iri: Iri, with_rivals: bool = True) -> Said:
         basis=_links(site, iri, "pa:basis"),
         own_voice=claim.own_voice,
         countries=_links(site, iri, "pa:concerns"),
+        speakers=_speakers(site, iri),
         confirmed=_links(site, iri, "pa:confirmedBy"),
         confirmed_on=_confirmed_on(site, iri),
         sources=tuple(witness(site, source) for source in site.things(iri, "pa:source")),
@@ -110,9 +113,10 @@ def report(site: Site, iri: Iri) -> str:
     if not contact.startswith("mailto:"):
         return contact
     said = site.texts.gettext
+    asked = said("What is wrong, and which source says so?")
     values = {
         "subject": said("Peer Atlas: %(name)s") % {"name": site.atlas.dataset.prefixes.shrink(iri)},
-        "body": f"{iri}\n{said('Edition')} {site.edition.number}\n\n{said('What is wrong, and which source says so?')}\n",
+        "body": f"{iri}\n{said('Edition')} {site.edition.number}\n\n{asked}\n",
     }
     return f"{contact}{'&' if '?' in contact else '?'}{urlencode(values, quote_via=quote)}"
 
@@ -143,6 +147,12 @@ def _figure(site: Site, iri: Iri) -> Text | None:
 
 def _when(site: Site, iri: Iri) -> str:
     return ", ".join(in_words(str(value), site.lang) for value in site.values(iri, "pa:when"))
+
+
+def _speakers(site: Site, iri: Iri) -> tuple[Shown, ...]:
+    publishers = (one for source in site.things(iri, "pa:source") for one in site.things(source, "dcterms:publisher"))
+    homes = dict.fromkeys(home for one in publishers for home in site.things(one, "pa:inCountry"))
+    return tuple(map(site.link, homes))
 
 
 def _confirmed_on(site: Site, iri: Iri) -> str:

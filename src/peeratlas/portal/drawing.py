@@ -8,8 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from peeratlas import charts
-from peeratlas.comparison import Mark, State
+from peeratlas import cells, charts
+from peeratlas.comparison import Mark
 from peeratlas.errors import ParameterError
 from peeratlas.portal.choosing import Given
 from peeratlas.portal.citing import NAME, citation, edition
@@ -174,10 +174,10 @@ def _name(line: Line) -> _Piece:
 def _cell(said: Texts, cell: CellShown) -> Iterator[_Piece]:
     if cell.state != "known":
         tone = {"intended": "plan", "none": "ink"}.get(cell.state, "soft")
-        yield _Piece(_states(said)[cell.state], 12, tone, bold=tone != "soft", sign=cell.state)
+        yield _Piece(cells.states(said.lang)[cell.state], 12, tone, bold=tone != "soft", sign=cell.state)
     listed = "• " if len(cell.readings) > 1 else ""
     for reading in cell.readings:
-        yield _Piece(f"{listed}{reading.value}")
+        yield _Piece(f"{listed}{reading.text.value}")
     if cell.more:
         yield _Piece(said.ngettext("and %(num)d more", "and %(num)d more", cell.more) % {"num": cell.more}, 12, "soft")
     if cell.as_of:
@@ -188,7 +188,7 @@ def _cell(said: Texts, cell: CellShown) -> Iterator[_Piece]:
     for mark in cell.marks:
         if mark != _UNCONFIRMED:
             tone = "clash" if mark == "contested" else "soft"
-            yield _Piece(_marks(said)[mark], 12, tone, bold=mark == "contested", sign=mark)
+            yield _Piece(cells.marks(said.lang)[mark], 12, tone, bold=mark == "contested", sign=mark)
 
 
 def _above(site: Site, page: Comparison) -> Iterator[_Piece]:
@@ -198,29 +198,8 @@ def _above(site: Site, page: Comparison) -> Iterator[_Piece]:
 
 def _below(site: Site, page: Comparison) -> Iterator[_Piece]:
     said = site.texts.gettext
-    yield _Piece(_marks(site.texts)[_UNCONFIRMED], 12, "soft", sign=_UNCONFIRMED)
+    yield _Piece(cells.marks(site.lang)[_UNCONFIRMED], 12, "soft", sign=_UNCONFIRMED)
     whose = said("made from published sources. It is not the network’s or any partner’s own.")
     yield _Piece(f"{said('An independent edition')} – {whose}", 12, "soft")
     yield _Piece(f"{said('Licence:')} {site.edition.licence}", 12, "soft")
     yield _Piece(citation(site, page.address).url, 12, "soft")
-
-
-def _states(said: Texts) -> dict[State, str]:
-    """The words of macros.html."""
-    return {
-        "known": said.pgettext("state", "known"),
-        "none": said.pgettext("state", "explicitly none"),
-        "intended": said.pgettext("state", "planned or hoped only"),
-        "not-applicable": said.pgettext("state", "not applicable"),
-        "not-stated": said.pgettext("state", "not stated"),
-    }
-
-
-def _marks(said: Texts) -> dict[Mark, str]:
-    """The words of macros.html."""
-    return {
-        "contested": said.pgettext("mark", "contested"),
-        "old": said.pgettext("mark", "old"),
-        "other-voice": said.pgettext("mark", "said by another country"),
-        "unconfirmed": said.pgettext("mark", "not confirmed by a partner"),
-    }

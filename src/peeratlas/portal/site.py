@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from peeratlas import collation, questions
+from peeratlas import cells, collation, questions
 from peeratlas.answer import Iri, Text, Value
 from peeratlas.atlas import Atlas, Edition
+from peeratlas.comparison import Mark, State
 from peeratlas.dataset import Dataset
 from peeratlas.labels import FALLBACK, Labels
 from peeratlas.portal.addresses import page_of
@@ -85,6 +86,16 @@ class Site:
     def texts(self) -> Texts:
         """The interface's own words in the language of the pages."""
         return texts(self.lang)
+
+    @property
+    def states(self) -> Mapping[State, str]:
+        """What each state of a cell is called."""
+        return cells.states(self.lang)
+
+    @property
+    def marks(self) -> Mapping[Mark, str]:
+        """What each mark of a cell is called."""
+        return cells.marks(self.lang)
 
     @cached_property
     def reviewed(self) -> bool:

@@ -20,6 +20,9 @@ from peeratlas.texts import path
 PACKAGE: Final = Path(__file__).parents[1]
 METHODS: Final = [("**.py", "python"), ("portal/templates/**.html", "jinja2")]
 KEYWORDS: Final = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)} | {
+    # What the code calls gettext and ngettext where it uses them often.
+    "said": None,
+    "said_": (1, 2),
     # What a reader may meet as an error: the first text of each is its message.
     "NearNamesError": None,
     "NotFoundError": None,
