@@ -44,7 +44,8 @@ class _Readers:
         for path in self._paths:
             start = time.perf_counter()
             writer.write(f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
-            self.bytes += await _answer(reader, path)
+            size = await _answer(reader, path)
+            self.bytes += size
             end = time.perf_counter()
             self.seconds.append(end - start)
             if end > self._until:

@@ -279,7 +279,7 @@ def test_the_page_of_a_claim_shows_both_sides_of_a_contradiction(client):
 def test_the_page_of_a_claim_says_whose_voice_it_is_and_how_old(client):
     shown = page(client, "/en/id/claim/norway-employed-2023").text
     assert "300–400" in shown
-    assert "Voicesaid by another country (Norway)" in shown
+    assert "Voicesaid by another country: Sweden" in shown
     assert "As of26 November 2023 or earlier Ageold, 2 years 11 months" in shown
     assert "sedan tidigare 300-400" in shown
     assert "by no partner" in shown

@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -46,7 +45,7 @@ PAGES = {
     "questions": 200,
     "questions/employed-peer-supporters": 200,
     "questions/trainings?country=latvia": 200,
-    **{name: 200 for name in VIEWS},
+    **dict.fromkeys(VIEWS, 200),
     "needs?country=lithuania": 200,
     "ontology": 200,
     "ontology/core": 200,
@@ -65,7 +64,7 @@ SHOWN = ("alt", "aria-label", "data-done", "label", "placeholder", "title")
 CODE = {"code", "pre", "script", "style", "textarea"}
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "path", "source", "use", "wbr"}
 BESIDE = {"names", "tongue-names", "tongues"}
-"""Where each text stands beside the name of its language."""
+"""Where each text stands beside the name of its language. The text of a hit (`by`) is the one that holds the word."""
 PLACE, TAG = re.compile(r"%\(\w+\)[sd]"), re.compile(r"</?\w+[^>]*>")
 PROPER = ("organisation", "person", "source")
 LONG = 3
@@ -77,8 +76,9 @@ def plain(text):
 
 
 def pieces(text):
-    """The whole text and what stands in it between the usual separators."""
-    return {text, *(part.strip(" .:()") for part in re.split(r" · |; |: |, |\(", text))} - {""}
+    """The whole text and each wording in it between the usual separators; one word alone may be an identifier."""
+    parts = {part.strip(" .:()") for part in re.split(r" · |; |: |, |\(", text)}
+    return {text, text.strip(" .:()"), *(part for part in parts if " " in part)} - {""}
 
 
 @dataclass
@@ -88,6 +88,7 @@ class Element:
     lang: str
     text: str = ""
     mark: str = ""
+    headed: bool = False
     above: list[Element] = field(default_factory=list, repr=False)
 
     @property
@@ -121,6 +122,7 @@ class Read(HTMLParser):
             return
         while (done := self._open.pop()).tag != tag:
             pass
+        self._open[-1].headed |= done.attributes.get("class") == "of"
         if "lang" in done.attributes and tag != "html":
             self.foreign.append(done)
             self._closed = done
@@ -149,13 +151,18 @@ class English:
     own: set[str]
     langs: dict[str, set[str]]
     proper: set[str]
+    replaced: set[str]
+    _found: dict[str, list[str]] = field(default_factory=dict)
 
     def left_over(self, text):
         """The English that stands in a text of the page's language."""
         if text in self.own:
             return []
-        found = [one for one in sorted(pieces(text)) if one in self.whole or self.pattern.fullmatch(one)]
-        return found or [one for one in self.parts if one in text and re.search(rf"\b{re.escape(one)}\b", text)]
+        if text not in self._found:
+            found = [one for one in sorted(pieces(text)) if one in self.whole or self.pattern.fullmatch(one)]
+            found += [one for one in self.parts if one in text and re.search(rf"\b{re.escape(one)}\b", text)]
+            self._found[text] = [] if {text, text.lstrip(": "), text.strip(" .:")} & self.own else found
+        return self._found[text]
 
     def faults(self, page):
         for lang, text in {*page.said, *page.attributes}:
@@ -168,17 +175,14 @@ class English:
         for one in page.foreign:
             if one.lang != self.lang and not self.marked(one):
                 yield f"no mark: {plain(one.text)!r} ({one.lang})"
+            if one.mark and plain(one.text) in self.replaced and "by" not in one.classes:
+                yield f"there is a {self.lang} text for {plain(one.text)!r} ({one.lang})"
 
     def marked(self, one):
         """Whether a reader sees in which language a foreign text is, or need not."""
-        in_table = any(above.tag == "tbody" and above.attributes.get("id") in LANGUAGES for above in one.above)
-        beside = BESIDE & one.classes or in_table or one.tag == "option" or self.headed(one)
-        return one.mark == one.lang or beside or plain(one.text) in self.proper
-
-    @staticmethod
-    def headed(one):
-        """Whether the text is the whole of a cell under the name of its language."""
-        return bool(one.above) and one.above[-1].tag == "td" and ".of" in one.above[-1].text
+        beside = one.above[-1].headed or BESIDE & one.classes or one.tag == "option"
+        named = set(plain(one.text).split("; ")) <= self.proper
+        return bool(beside) or one.mark == one.lang or named
 
 
 def forms(message):
@@ -194,7 +198,7 @@ def said_in_code():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in names:
                 texts = (one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
-                found |= {text: f"{path.name}:{node.lineno}" for text in texts}
+                found |= dict.fromkeys(texts, f"{path.name}:{node.lineno}")
     return found
 
 
@@ -245,22 +249,31 @@ def english(published, messages, literals):
     return {lang: forbidden(lang, messages, literals, (langs, proper)) for lang in FOREIGN}
 
 
+def as_pattern(message):
+    """What a message looks like with its places filled in; a count is a number."""
+    gaps = [r"[\d\s]+" if one == "%(num)d" else ".+?" for one in PLACE.findall(message)]
+    texts = [re.escape(one) for one in PLACE.split(message)]
+    return texts[0] + "".join(f"{gap}{text}" for gap, text in zip(gaps, texts[1:], strict=True))
+
+
 def forbidden(lang, messages, literals, known):
     langs, proper = known
     own = {plain(form) for message in catalogues.read(lang) for form in forms(message.string)}
     own |= {text for text, tongues in langs.items() if lang in tongues}
     named = {text for texts in literals.values() if lang in texts for text in texts["en"]}
+    alone = {text for texts in literals.values() if lang not in texts for told in texts.values() for text in told}
     whole = {plain(TAG.sub("", one)) for one in messages | named}
-    patterns = [one for one in messages if PLACE.search(one) and len(re.findall(r"[a-z]", PLACE.sub("", one))) > 2]
+    patterns = {as_pattern(plain(one)) for one in messages - own if len(re.findall("[a-z]", PLACE.sub("", one))) > 2}
     parts = {plain(part) for one in messages for part in re.split(f"{PLACE.pattern}|{TAG.pattern}", one)}
     return English(
         lang=lang,
         whole=whole - own,
         parts={part for part in parts if len(part.split()) >= LONG and not any(part in one for one in own)},
-        pattern=re.compile("|".join(".+?".join(map(re.escape, PLACE.split(plain(one)))) for one in sorted(patterns))),
+        pattern=re.compile("|".join(sorted(patterns))),
         own=own,
         langs=langs,
         proper=proper,
+        replaced=named - alone - proper,
     )
 
 
@@ -286,3 +299,55 @@ def test_no_english_is_left_over_and_what_is_foreign_says_so(lang, client, engli
         faults += [f"{path}: {fault}" for fault in sorted(set(english[lang].faults(page)))]
     print(f"{lang}: {len(PAGES)} pages, {count} texts, {len(english[lang].whole)} English texts looked for")
     assert faults == []
+
+
+def planted(text):
+    return f'<html lang="lv"><title>Peer Atlas</title><main>{text}</main></html>'
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("<p>Start page</p>", "English: 'Start page'"),
+        ("<p>Latvija · Start page</p>", "English: 'Start page'"),
+        ("<p>12 claims</p>", "English: '12 claims'"),
+        ("<p>26 November 2023 or earlier</p>", "English: '26 November 2023 or earlier'"),
+        ("<p>Latvija. The data may be used freely if the source is named. Jā.</p>", "English: 'The data may"),
+        ('<nav aria-label="All pages"></nav>', "English: 'All pages'"),
+        ('<input placeholder="Search in any language">', "English: 'Search in any language'"),
+        ('<img alt="Countries side by side">', "English: 'Countries side by side'"),
+        ("<p>own voice</p>", "English: 'own voice'"),
+        ("<p>How many peer supporters are employed in the country?</p>", "English: 'How many"),
+        ('<p lang="sv">Anställda peer supportrar</p>', "no mark: 'Anställda peer supportrar' (sv)"),
+        ("<p>Anställda peer supportrar</p>", "'Anställda peer supportrar' is said to be lv"),
+        ('<p lang="nb">Anställda peer supportrar</p>', "'Anställda peer supportrar' is said to be nb"),
+        (
+            '<p><b lang="en">Needs and the experience of other countries</b><small class="tongue">en</small></p>',
+            "there is a lv text",
+        ),
+    ],
+)
+def test_what_is_left_in_english_and_what_does_not_say_its_language_is_found(text, fault, english):
+    assert any(found.startswith(fault) for found in english["lv"].faults(Read(planted(text))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Sākumlapa</p>",
+        "<p><code>Start page</code></p>",
+        '<p><span lang="sv">sedan tidigare 300-400</span><small class="tongue"><i> (</i>sv<i>)</i></small></p>',
+        '<p class="names"><span lang="en">Norway</span> en</p>',
+        '<p><span lang="en">KBT Fagskole</span></p>',
+    ],
+)
+def test_what_stands_in_its_language_and_what_says_its_language_is_let_be(text, english):
+    assert list(english["lv"].faults(Read(planted(text)))) == []
+
+
+def test_every_text_that_the_code_says_is_a_message(messages):
+    """What is given to gettext under another name than the extraction knows would be English in every language."""
+    said = said_in_code()
+    print(f"{len(said)} texts")
+    assert len(said) > 150
+    assert {text: place for text, place in said.items() if text not in messages} == {}

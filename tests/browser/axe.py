@@ -73,7 +73,9 @@ def _places(results):
         (result["id"], " ".join(map(str, node["target"])), _why(node) or result["help"])
         for result in results
         for node in result["nodes"]
-        if not all(check["data"] and check["data"].get("messageKey") == "nonBmp" for check in node["any"] or [{"data": None}])
+        if not all(
+            check["data"] and check["data"].get("messageKey") == "nonBmp" for check in node["any"] or [{"data": None}]
+        )
     ]
 
 

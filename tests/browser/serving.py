@@ -16,7 +16,12 @@ def served(snapshot):
     """The address of a portal over this snapshot, without a last slash."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        create_app(snapshot), log_level="warning", access_log=False, lifespan="off", ws="none", timeout_graceful_shutdown=2
+        create_app(snapshot),
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=2,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="portal")

@@ -66,7 +66,9 @@ def test_every_address_of_a_page_is_one_of_the_kinds(build):
     routes = [route for route in create_app(open_current(build)).routes if route.path.startswith("/en/")]
     forms = [route for route in routes if "{suffix}" not in route.path]  # a suffix leads to data
     unseen = [
-        route.path for route in forms if not any(route.path_regex.match(address(kind, "en").partition("?")[0]) for kind in KINDS)
+        route.path
+        for route in forms
+        if not any(route.path_regex.match(address(kind, "en").partition("?")[0]) for kind in KINDS)
     ]
     assert len(forms) >= 12
     assert unseen == []

@@ -59,5 +59,7 @@ def test_texts_in_drawings_stand_out(page, visit, kind, theme):
 
 def test_a_text_that_does_not_stand_out_is_found(page, visit):
     visit(page, address("home", "en"))
-    page.evaluate("document.adoptedStyleSheets = [new CSSStyleSheet()]; document.adoptedStyleSheets[0].replaceSync('main svg text { fill: #888 !important; stroke: none !important } main svg path { fill: #777 !important }')")
+    page.evaluate(
+        "document.adoptedStyleSheets = [new CSSStyleSheet()]; document.adoptedStyleSheets[0].replaceSync('main svg text { fill: #888 !important; stroke: none !important } main svg path { fill: #777 !important }')"
+    )
     assert min(ratio for _, ratio, _ in page.evaluate(READ)) < 4.5

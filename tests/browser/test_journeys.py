@@ -79,7 +79,11 @@ def test_the_contested_claims_of_sweden_have_both_sides_on_their_page(page, visi
 def test_the_language_is_switched_in_mid_journey(page, visit):
     visit(page, "/en/compare?countries=latvia&countries=norway&rows=stage&rows=training-exists")
     rows = page.locator("table.matrix tbody tr[id]").count()
-    for name, lang, latvia in (("svenska", "sv", "Lettland"), ("latviešu", "lv", "Latvija"), ("English", "en", "Latvia")):
+    for name, lang, latvia in (
+        ("svenska", "sv", "Lettland"),
+        ("latviešu", "lv", "Latvija"),
+        ("English", "en", "Latvia"),
+    ):
         page.locator("nav.tongues summary").click()
         page.locator("nav.tongues").get_by_role("link", name=name).click()
         expect(page.locator("html")).to_have_attribute("lang", lang)

@@ -48,7 +48,9 @@ def test_what_is_too_wide_is_found(context, visit):
     page = context(viewport=NARROW).new_page()
     visit(page, "/en/topics")
     page.evaluate("document.querySelector('h1').textContent = 'wide'.repeat(200)")
-    page.evaluate("document.adoptedStyleSheets = [new CSSStyleSheet()]; document.adoptedStyleSheets[0].replaceSync('* { overflow-wrap: normal !important }')")
+    page.evaluate(
+        "document.adoptedStyleSheets = [new CSSStyleSheet()]; document.adoptedStyleSheets[0].replaceSync('* { overflow-wrap: normal !important }')"
+    )
     assert "the page is" in page.evaluate(WIDER)[0]
 
 

@@ -45,7 +45,11 @@ def read(picture):
 def test_the_pictures_are_twelve_of_all_widths_themes_and_three_languages():
     told = [name.rsplit("-", 3)[1:] for name in PICTURES]
     assert len(told) == 12
-    assert [set(values) for values in zip(*told, strict=True)] == [{"en", "sv", "lv"}, {"1280", "390"}, {"light", "dark"}]
+    assert [set(values) for values in zip(*told, strict=True)] == [
+        {"en", "sv", "lv"},
+        {"1280", "390"},
+        {"light", "dark"},
+    ]
 
 
 @pytest.mark.parametrize("name", PICTURES)

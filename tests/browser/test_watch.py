@@ -23,9 +23,17 @@ def shown(browser, address):
         contexts.append(context)
         watch = Watch(context, address)
         page = context.new_page()
-        page.route("**/wrong", lambda route: route.fulfill(body=text, headers={"content-type": "text/html", "content-security-policy": POLICY}))
+        page.route(
+            "**/wrong",
+            lambda route: route.fulfill(
+                body=text, headers={"content-type": "text/html", "content-security-policy": POLICY}
+            ),
+        )
         page.route("**/wrong.css", lambda route: route.fulfill(body=STYLE, headers={"content-type": "text/css"}))
-        page.route("**/wrong.js", lambda route: route.fulfill(body="throw new Error('wrong')", headers={"content-type": "text/javascript"}))
+        page.route(
+            "**/wrong.js",
+            lambda route: route.fulfill(body="throw new Error('wrong')", headers={"content-type": "text/javascript"}),
+        )
         page.goto(f"{address}/wrong", wait_until="networkidle")
         return page, watch
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from peeratlas import cells, notes, questions
 from peeratlas.answer import Iri, Note, Text
+from peeratlas.claims import Claim
 from peeratlas.comparison import Cell, Mark, Matrix, State
 from peeratlas.portal import choosing, ticking
 from peeratlas.portal.addresses import with_query
@@ -43,7 +44,7 @@ class CellShown:
     country: Shown
     state: State
     marks: tuple[Mark, ...]
-    readings: tuple[Text, ...]
+    readings: tuple[Shown, ...]
     more: int
     as_of: str
     age: str
@@ -172,18 +173,24 @@ class _Teller:
     def told(self, country: Iri, cell: Cell) -> CellShown:
         site, newest = self.site, cell.newest
         readings = cells.summary(cell, site.labels, site.lang, site.texts.number)
+        names = {cells.reading(claim, site.labels, site.lang) for claim in cell.shown if self._names(claim)}
         day = self.matrix.resolution.day or site.edition.day
         return CellShown(
             country=site.link(country),
             state=cell.state,
             marks=cell.marks,
-            readings=tuple(readings[:SHOWN_AT_ONCE]),
+            readings=tuple(Shown(one, proper=one in names) for one in readings[:SHOWN_AT_ONCE]),
             more=len(readings[SHOWN_AT_ONCE:]),
             as_of=in_words(newest.as_of, site.lang) if newest else "",
             age=age(newest.latest, day, site.lang, rough=True) if newest and newest.earliest and newest.latest else "",
             aside=self._aside(cell),
             claims=self._claims(cell) if self.with_claims else (),
         )
+
+    def _names(self, claim: Claim) -> bool:
+        """Whether the claim says nothing but proper names, which no language translates."""
+        values = [value for value in claim.values if isinstance(value, Iri)]
+        return bool(values) and all(self.site.link(value).proper for value in values)
 
     def _claims(self, cell: Cell) -> tuple[Held, ...]:
         aside, outweighed = ({claim.iri for claim in some} for some in (cell.set_aside, cell.outweighed))

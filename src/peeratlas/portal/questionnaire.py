@@ -43,7 +43,7 @@ class Question:
     """
 
     line: Line
-    planned: tuple[Text, ...]
+    planned: tuple[Shown, ...]
     number: bool
     fields: tuple[Text, ...]
 
