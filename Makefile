@@ -1,4 +1,4 @@
-# The commands of Peer Atlas. `make serve` and `make test` need python3 (3.11 or newer, with venv), make and git.
+# The commands of Peer Atlas. They need python3 (3.11 or newer, with venv), make and git; tests also need chromium.
 
 PYTHON ?= python3
 BIN := .venv/bin

@@ -29,7 +29,7 @@ PAGES = {
     "": 200,
     "topics": 200,
     "compare?rows=all": 200,
-    "compare?rows=all&resolution=confirmed": 200,
+    "compare?rows=stage&resolution=confirmed": 200,
     "embed/compare?rows=stage": 200,
     "id/country/latvia": 200,
     "id/country/sweden": 200,
@@ -160,7 +160,7 @@ class English:
             return []
         if text not in self._found:
             found = [one for one in sorted(pieces(text)) if one in self.whole or self.pattern.fullmatch(one)]
-            found += [one for one in self.parts if one in text and re.search(rf"\b{re.escape(one)}\b", text)]
+            found += [one for one in self.parts if one in text and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text)]
             self._found[text] = [] if {text, text.lstrip(": "), text.strip(" .:")} & self.own else found
         return self._found[text]
 
@@ -322,7 +322,7 @@ def planted(text):
         ("<p>Anställda peer supportrar</p>", "'Anställda peer supportrar' is said to be lv"),
         ('<p lang="nb">Anställda peer supportrar</p>', "'Anställda peer supportrar' is said to be nb"),
         (
-            '<p><b lang="en">Needs and the experience of other countries</b><small class="tongue">en</small></p>',
+            '<p><b lang="en">Norway has 20 FACT teams for young people.</b><small class="tongue">en</small></p>',
             "there is a lv text",
         ),
     ],

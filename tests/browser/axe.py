@@ -13,12 +13,13 @@ OF_COLOUR = ["color-contrast", "link-in-text-block"]
 """The rules whose verdict hangs on the colours, which are what light and dark differ in."""
 SPREAD = """
 .scroll { overflow: visible !important; width: max-content !important; max-height: none !important }
-.scroll :is(th, td) { position: static !important }
+.scroll :is(th, td) { position: static !important; max-width: none !important }
+.scroll a { white-space: nowrap }
 .wrap { max-width: none !important }
 body { width: max-content; min-width: 100% }
 :is(.timeline, .gatherings) > li::before { display: none }
 """
-"""While colours are judged, what scrolls lies open and lines of time have no dots beside their texts.
+"""While colours are judged, what scrolls lies open, links in it stand on one line, and lines of time have no dots.
 
 Axe cannot tell the ground of a text that is half hidden, or of one in whose box a dot may lie.
 """

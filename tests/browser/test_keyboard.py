@@ -104,7 +104,8 @@ def test_the_comparison_is_turned_and_walked_by_keyboard(page, visit):
     page.wait_for_url("**flip=yes**")
     press_until(page, page.get_by_role("region", name="The comparison"))
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.scrollLeft") > 0
 
 
 def test_a_cell_is_read_and_the_table_taken_home_by_keyboard(page, visit):
