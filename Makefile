@@ -28,7 +28,7 @@ check: $(READY)
 
 # pytest ends with an error when it finds no test, so neither of these can pass by running nothing.
 test: $(READY) $(FRONTEND)
-	$(BIN)/pytest -m "not long"
+	$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) $(FRONTEND)
 	$(BIN)/pytest -m long
