@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from bench import portal
@@ -29,6 +28,14 @@ PAGES: Final = (
     "/en/questions/trainings",
 )
 CATEGORIES: Final = ("performance", "accessibility", "best-practices")
+OPTIONS: Final = (
+    "--quiet",
+    "--output=json",
+    f"--only-categories={','.join(CATEGORIES)}",
+    "--no-enable-error-reporting",
+)
+RUNS: Final = 3
+"""Of so many the one with the middle score for performance is told."""
 
 
 def tables(out: Path) -> Iterator[str]:
@@ -41,8 +48,13 @@ def tables(out: Path) -> Iterator[str]:
     yield f"|---{'|---:' * (len(heads) - 1)}|"
     with portal.serving(portal.command(out)) as address:
         for page in PAGES:
-            yield _line(page, _told(address + page, chromium))
+            runs = [_told(address + page, chromium) for _ in range(RUNS)]
+            yield _line(page, sorted(runs, key=_performance)[RUNS // 2])
     yield ""
+
+
+def _performance(told: dict[str, Any]) -> float:
+    return float(told["categories"]["performance"]["score"])
 
 
 def _line(page: str, told: dict[str, Any]) -> str:
@@ -57,26 +69,17 @@ def _line(page: str, told: dict[str, Any]) -> str:
 
 
 def _told(address: str, chromium: str) -> dict[str, Any]:
-    """What Lighthouse says of a page, whose addresses may not be told to anybody."""
+    """What Lighthouse says of a page; a trace that failed, as one may on a busy machine, is taken again."""
     flags = "--headless=new" + (" --no-sandbox" if os.geteuid() == 0 else "")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "told.json"
-        command = [
-            str(Path(sys.executable).parent / "node"),
-            str(LIGHTHOUSE),
-            address,
-            "--quiet",
-            "--output=json",
-            f"--output-path={path}",
-            f"--only-categories={','.join(CATEGORIES)}",
-            "--no-enable-error-reporting",
-            f"--chrome-flags={flags}",
-        ]
-        subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": chromium})  # noqa: S603
-        told: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    if told.get("runtimeError"):
-        raise RuntimeError(f"{address}: {told['runtimeError']['message']}")
-    return told
+    command = [str(Path(sys.executable).parent / "node"), str(LIGHTHOUSE), address, *OPTIONS, f"--chrome-flags={flags}"]
+    for _ in range(RUNS):
+        done = subprocess.run(  # noqa: S603
+            command, capture_output=True, text=True, check=False, env={**os.environ, "CHROME_PATH": chromium}
+        )
+        if done.returncode == 0:
+            told: dict[str, Any] = json.loads(done.stdout)
+            return told
+    raise RuntimeError(f"{address}: {done.stderr.strip()}")
 
 
 if __name__ == "__main__":

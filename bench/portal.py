@@ -113,6 +113,7 @@ def _trivial() -> None:
     app = Starlette(routes=[Route("/", _two_bytes)])
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sys.stdout.write(f"http://127.0.0.1:{listener.getsockname()[1]}/\n")
         sys.stdout.flush()
         uvicorn.Server(config).run(sockets=[listener])

@@ -67,6 +67,7 @@ def test_the_data_hold_every_kind_of_iri(iris):
     assert len(iris) > 1500
 
 
+@pytest.mark.long
 def test_every_iri_answers_in_turtle(client, iris):
     for path in paths_of(iris):
         if path in ("/catalog", "/logo.svg"):

@@ -100,3 +100,10 @@ def test_an_address_that_cannot_be_taken_is_a_clear_error(build, host):
 def test_a_port_that_is_none_is_a_clear_error(build, port):
     with pytest.raises(AtlasError, match=f"There is no port {port}. Choose one from 1 to 65535"):
         serving.serve(build, "127.0.0.1", port)
+
+
+def test_an_answer_is_sent_at_once_although_it_is_written_in_two_parts():
+    with serving._listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        taken, _ = listener.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

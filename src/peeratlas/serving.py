@@ -40,7 +40,10 @@ def _listen(host: str, port: int) -> socket.socket:
         raise AtlasError(f"There is no port {port}. Choose one from 1 to {_LAST_PORT} with --port.")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        return socket.create_server(found[0][4][:2], family=found[0][0])
+        listener = socket.create_server(found[0][4][:2], family=found[0][0])
+        # Else head and body of an answer, two writes, may lie 40 ms apart: asyncio does not see that this is TCP.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as fault:
         reason = str(fault.strerror or fault).partition(" (while")[0]
         remedy = "Choose another with --host and --port, or stop what listens there."

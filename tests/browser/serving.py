@@ -15,6 +15,7 @@ from peeratlas.portal.app import create_app
 def served(snapshot):
     """The address of a portal over this snapshot, without a last slash."""
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         create_app(snapshot),
         log_level="warning",
