@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from peeratlas.errors import NotFoundError, ParameterError, UnknownQueryError
 from peeratlas.portal.app import create_app
 from peeratlas.portal.citing import Citation, citation, language
-from peeratlas.portal.settings import Settings
 from peeratlas.portal.site import Site
+from peeratlas.settings import Settings
 from tests.test_portal import opened
 
 HOST = Settings("Näringsliv & Vård_AB", "mailto:a@example.net", "https://atlas.example.net/")

@@ -20,8 +20,8 @@ from peeratlas.dataset import Dataset
 from peeratlas.labels import LANGUAGES
 from peeratlas.outputs import resource
 from peeratlas.portal.app import create_app
-from peeratlas.portal.settings import Settings
 from peeratlas.rdf import read_turtle
+from peeratlas.settings import Settings
 from peeratlas.texts import texts
 
 BASE = "https://w3id.org/peeratlas/"

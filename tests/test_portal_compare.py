@@ -21,9 +21,9 @@ from peeratlas.labels import LANGUAGES
 from peeratlas.portal import choosing
 from peeratlas.portal.app import create_app
 from peeratlas.portal.lettering import lines, width
-from peeratlas.portal.settings import Settings
 from peeratlas.rdf import read_turtle
 from peeratlas.resolution import KINDS, Resolution
+from peeratlas.settings import Settings
 
 BASE = "https://w3id.org/peeratlas/"
 HTML = {"accept": "text/html"}

@@ -11,9 +11,9 @@ from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
 from peeratlas.portal import country as pages
 from peeratlas.portal.app import create_app
-from peeratlas.portal.settings import Settings
 from peeratlas.portal.site import Site
 from peeratlas.rdf import read_turtle
+from peeratlas.settings import Settings
 from peeratlas.snapshot import open_current
 from tests.reading import Page
 from tests.test_portal import HOSTILE, opened

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from peeratlas import charts, outputs
 from peeratlas.labels import LANGUAGES
 from peeratlas.portal.app import create_app
-from peeratlas.portal.settings import Settings
+from peeratlas.settings import Settings
 from peeratlas.snapshot import open_current
 
 HTML = {"accept": "text/html"}

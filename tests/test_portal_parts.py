@@ -9,7 +9,7 @@ import pytest
 from peeratlas.answer import Iri
 from peeratlas.portal.addresses import data_of, href, page_of, with_query
 from peeratlas.portal.negotiation import choose, page_language, split, wishes
-from peeratlas.portal.settings import Settings
+from peeratlas.settings import Settings
 from peeratlas.texts.moments import age, in_words, lasting, months_between
 
 OFFERED = ["text/html", "text/turtle", "text/csv; charset=utf-8"]

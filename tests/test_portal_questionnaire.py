@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 from peeratlas.labels import LANGUAGES
 from peeratlas.portal import questionnaire as sheets
 from peeratlas.portal.app import create_app
-from peeratlas.portal.settings import Settings
 from peeratlas.portal.site import Site
+from peeratlas.settings import Settings
 from peeratlas.snapshot import open_current
 from tests.reading import Page
 

@@ -18,11 +18,11 @@ from peeratlas.dataset import Dataset
 from peeratlas.errors import ParameterError
 from peeratlas.portal.app import create_app
 from peeratlas.portal.asking import TOPICS
-from peeratlas.portal.settings import Settings
 from peeratlas.portal.site import Site
 from peeratlas.portal.summing import summary
 from peeratlas.portal.tabling import AT_ONCE, Place, View, table
 from peeratlas.rdf import read_turtle
+from peeratlas.settings import Settings
 from tests.test_portal import BASE, HOSTILE, Page, opened
 
 COUNTRY = f"{BASE}id/country/"

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from peeratlas import snapshot
 from peeratlas.portal import pages
 from peeratlas.portal.app import create_app
-from peeratlas.portal.settings import Settings
 from peeratlas.portal.site import Site
+from peeratlas.settings import Settings
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,10 @@ from peeratlas.portal.app import create_app
 from peeratlas.portal.flow import flow
 from peeratlas.portal.lanes import Frame, lanes
 from peeratlas.portal.relations import relations
-from peeratlas.portal.settings import Settings
 from peeratlas.portal.site import Site
 from peeratlas.portal.views import needs
 from peeratlas.rdf import read_turtle
+from peeratlas.settings import Settings
 from peeratlas.terms import to_value
 
 BASE = "https://w3id.org/peeratlas/"

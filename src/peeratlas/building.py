@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from peeratlas import guard, news, questions, search
+from peeratlas import dumps, guard, news, questions, search
 from peeratlas.assembly import Assembled, Progress, assemble, quiet
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset, canonical
@@ -29,7 +29,7 @@ from peeratlas.snapshot import CURRENT, Snapshot, open_version
 
 _MAKING: Final = ".making-"
 _KEPT: Final = 3
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 """Goes up when a snapshot of the same content comes to hold other files, so that one made before is made anew."""
 # A longer answer is not kept but asked when it is wanted: needs by experience elsewhere grow as the square.
 _MOST_ROWS: Final = 100_000
@@ -106,6 +106,8 @@ def _make(making: Path, version: str, checked: _Checked, progress: Progress) -> 
         (making / name).write_bytes(written)
     progress("index")
     search.index(atlas.dataset, making / "search.sqlite")
+    progress("dumps")
+    dumps.write(atlas, making / "content.nq", making / "dumps")
     progress("manifest")
     edition = {"edition": atlas.edition.number, "date": atlas.edition.day.isoformat()}
     counts = {"sources": checked.sources, "triples": count, "news": checked.news}

@@ -59,6 +59,20 @@ class DateError(SourceError):
     """A text that should be an EDTF date is none."""
 
 
+class SettingsError(AtlasError):
+    """A setting of the host is not what it must be: names the variable, its value and the remedy."""
+
+    exit_code = 2
+
+    def __init__(self, variable: str, value: str, remedy: str) -> None:
+        self.variable = variable
+        super().__init__(f"{variable} is {value!r}. {remedy}")
+
+
+class PublicationError(AtlasError):
+    """What was to be published cannot be, or not there; nothing was changed."""
+
+
 class RejectedError(AtlasError):
     """The data do not meet the rules; carries the Report."""
 

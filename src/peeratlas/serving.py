@@ -13,7 +13,7 @@ import uvicorn
 from peeratlas import snapshot
 from peeratlas.errors import AtlasError
 from peeratlas.portal.app import create_app
-from peeratlas.portal.settings import Settings
+from peeratlas.settings import Settings
 
 _LAST_PORT = 65535
 

@@ -13,6 +13,7 @@ from peeratlas import queries
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
 from peeratlas.errors import NoSnapshotError, SnapshotError
+from peeratlas.inventory import Inventory
 
 CURRENT: Final = "current"
 
@@ -37,6 +38,16 @@ class Snapshot:
     def atlas(self) -> Atlas:
         """Everything that can be asked of this snapshot."""
         return Atlas(Dataset.open_read_only(self.path / "store"), queries.read_all(self.path), self.version)
+
+    @property
+    def dumps(self) -> Path:
+        """The folder of the files to take home."""
+        return self.path / "dumps"
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        """What lies in that folder."""
+        return Inventory.read(self.dumps)
 
     @property
     def index(self) -> Path:

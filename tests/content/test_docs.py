@@ -19,9 +19,9 @@ from peeratlas.cli import main
 from peeratlas.labels import LANGUAGES
 from peeratlas.outputs import resource
 from peeratlas.portal.app import create_app
-from peeratlas.portal.settings import Settings
 from peeratlas.prefixes import Prefixes
 from peeratlas.rdf import read_turtle
+from peeratlas.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

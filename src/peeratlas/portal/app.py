@@ -23,8 +23,8 @@ from peeratlas.portal.negotiation import HTML, LANGS
 from peeratlas.portal.others import Others
 from peeratlas.portal.responses import Responses
 from peeratlas.portal.routes import Routes
-from peeratlas.portal.settings import Settings
 from peeratlas.portal.views import VIEWS
+from peeratlas.settings import Settings
 from peeratlas.snapshot import Snapshot
 
 _LOG: Final = logging.getLogger("peeratlas")

@@ -20,11 +20,11 @@ from peeratlas.portal.headers import FOR_GOOD
 from peeratlas.portal.keeping import KeptResponse
 from peeratlas.portal.negotiation import HTML, LANGS, accepted, data_language, page_language
 from peeratlas.portal.rendering import environment, render
-from peeratlas.portal.settings import Settings
 from peeratlas.portal.shelf import Content, Kept, Key, Shelves
 from peeratlas.portal.site import Site
 from peeratlas.prefixes import Prefixes
 from peeratlas.rdf import Triple
+from peeratlas.settings import Settings
 from peeratlas.snapshot import Snapshot
 
 _OPEN: Final = {"Access-Control-Allow-Origin": "*"}

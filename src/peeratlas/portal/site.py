@@ -15,8 +15,8 @@ from peeratlas.comparison import Mark, State
 from peeratlas.dataset import Dataset
 from peeratlas.labels import FALLBACK, Labels
 from peeratlas.portal.addresses import page_of
-from peeratlas.portal.settings import Settings
 from peeratlas.queries import Parameter
+from peeratlas.settings import Settings
 from peeratlas.snapshot import Snapshot
 from peeratlas.terms import to_value
 from peeratlas.texts import SOURCE, Texts, texts
