@@ -31,7 +31,7 @@ test: $(READY) $(FRONTEND)
 	$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile
 
 test-long: $(READY) $(FRONTEND)
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m long --numprocesses 2 --dist loadfile
 
 bench: $(READY) $(FRONTEND) $(BROWSING)
 	$(BIN)/python -m bench.measure

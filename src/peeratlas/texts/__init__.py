@@ -18,6 +18,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 
 FOLDER: Final = Path(__file__).parent / "locale"
 SOURCE: Final = "en"
@@ -58,6 +59,13 @@ class Texts:
     def number(self, value: int | Decimal) -> str:
         """A number as the language writes it: 1 234,5."""
         return str(format_decimal(value, locale=self.locale))
+
+    def size(self, number: int) -> str:
+        """A number of bytes as the language writes it: 1,2 MB."""
+        for unit, least in (("gigabyte", 10**9), ("megabyte", 10**6), ("kilobyte", 10**3)):
+            if number >= least:
+                return str(format_unit(round(number / least, 1), f"digital-{unit}", "short", locale=self.locale))
+        return str(format_unit(number, "digital-byte", "short", locale=self.locale))
 
     def percent(self, share: float) -> str:
         """A share of 1 as the language writes it: 74 %."""
