@@ -5,10 +5,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 FRONTEND := .venv/.frontend
 BROWSING := .venv/.browsing
+# CKAN is a test tool under the AGPL: it has a venv of its own and meets ours only as another process.
+CKAN := .venv-ckan/.ready
 # Node and npm come with the Python packages, so that no machine has to have them.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
-.PHONY: serve build check test test-long bench texts lock clean
+.PHONY: serve build check test test-long rehearse bench texts lock clean
 .DEFAULT_GOAL := serve
 
 serve: build
@@ -27,11 +29,15 @@ check: $(READY)
 	$(BIN)/peeratlas check
 
 # pytest ends with an error when it finds no test, so neither of these can pass by running nothing.
-test: $(READY) $(FRONTEND)
+test: $(READY) $(FRONTEND) $(CKAN)
 	$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile
 
-test-long: $(READY) $(FRONTEND)
+test-long: $(READY) $(FRONTEND) $(CKAN)
 	$(BIN)/pytest -m long --numprocesses 2 --dist loadfile
+
+# How other portals will see the catalogue, before anything is published.
+rehearse: build $(CKAN)
+	$(BIN)/peeratlas rehearse
 
 bench: $(READY) $(FRONTEND) $(BROWSING)
 	$(BIN)/python -m bench.measure
@@ -40,14 +46,17 @@ bench: $(READY) $(FRONTEND) $(BROWSING)
 texts: $(READY)
 	$(BIN)/python -m peeratlas.texts.catalogues
 
-# Writes the lock file anew from requirements*.in; the only target that needs uv.
+# Writes the lock files anew from requirements*.in; the only target that needs uv. Of CKAN, the driver of its database
+# stays out: it would have to be compiled, and no database is asked.
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+    --no-annotate --quiet
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	    --no-annotate --quiet requirements.in requirements-dev.in --output-file requirements.lock
+	$(LOCK) requirements.in requirements-dev.in --output-file requirements.lock
+	$(LOCK) --no-emit-package psycopg2 requirements-ckan.in --output-file requirements-ckan.lock
 
 clean:
 	rm -rf frontend/node_modules bench/node_modules src/peeratlas/portal/static/built
-	rm -rf build .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build .venv .venv-ckan .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Peer Atlas needs Python 3.11 or newer.")'
@@ -60,6 +69,14 @@ $(READY): requirements.lock pyproject.toml
 $(FRONTEND): $(READY) $(wildcard frontend/*.js frontend/*.mjs frontend/*.css frontend/*.json frontend/.npmrc)
 	$(NPM) ci --silent --prefix frontend
 	$(BIN)/node frontend/build.mjs
+	touch $@
+
+# The lock names every package but the driver of the database, which pip is therefore not to look for.
+$(CKAN): requirements-ckan.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Peer Atlas needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv --clear .venv-ckan
+	.venv-ckan/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	    -r requirements-ckan.lock
 	touch $@
 
 # What only `make bench` needs: Lighthouse, which drives the machine's own Chromium.
