@@ -10,7 +10,7 @@ CKAN := .venv-ckan/.ready
 # Node and npm come with the Python packages, so that no machine has to have them.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
-.PHONY: serve build check test test-long rehearse bench texts lock clean
+.PHONY: serve build check test test-long rehearse bench texts lock clean wheel
 .DEFAULT_GOAL := serve
 
 serve: build
@@ -41,6 +41,11 @@ rehearse: build $(CKAN)
 
 bench: $(READY) $(FRONTEND) $(BROWSING)
 	$(BIN)/python -m bench.measure
+
+# A wheel with the sources of the published data and the built front end, for a machine without Node.
+wheel: $(READY) $(FRONTEND)
+	rm -rf build/wheel build/lib build/bdist.*
+	$(BIN)/python -m build --no-isolation --outdir build/wheel
 
 # Brings the catalogues of the interface up to date with the code; what is new is then to be translated.
 texts: $(READY)

@@ -5,6 +5,7 @@ Exit codes: 0 well, 1 cannot, 2 wrong usage, 3 a file is wrong, 4 the data are r
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -13,13 +14,15 @@ from typing import Any, Final
 
 import click
 
-from peeratlas import answers, outputs, questions, serving, snapshot
+from peeratlas import answers, outputs, questions, serving, shipped, snapshot
 from peeratlas.answer import Answer
 from peeratlas.atlas import Atlas
 from peeratlas.errors import AtlasError, ParameterError
 from peeratlas.labels import LANGUAGES
 from peeratlas.outputs import matrix, resource
+from peeratlas.publication import publishing
 from peeratlas.resolution import Resolution
+from peeratlas.settings import Settings
 
 FORMATS: Final = sorted(outputs.FORMATS)
 
@@ -87,7 +90,7 @@ def main() -> None:
 )
 def build(root: Path, out: Path, sample_reasoning: bool) -> None:
     """Check everything and make a new snapshot. On any fault the last good snapshot stays."""
-    made = import_module(_BUILDING).build(root, out, progress, sample_reasoning)
+    made = import_module(_BUILDING).build(shipped.root(root), out, progress, sample_reasoning)
     click.echo(f"{made.path}  edition {made.manifest['edition']}, {made.manifest['triples']} triples")
 
 
@@ -100,7 +103,7 @@ def build(root: Path, out: Path, sample_reasoning: bool) -> None:
 )
 def check(root: Path, sample_reasoning: bool) -> None:
     """Check every file against syntax, shapes, check queries and the reasoner. Says nothing when all is well."""
-    report = import_module(_ASSEMBLY).assemble(root, progress, sample_reasoning).report
+    report = import_module(_ASSEMBLY).assemble(shipped.root(root), progress, sample_reasoning).report
     for finding in report.findings:
         click.echo(str(finding), err=True)
 
@@ -203,8 +206,30 @@ def show(iri: str, format_: str, out: Path) -> None:
 @click.option("--port", default=8000, show_default=True, help="The port to listen on.")
 @build_option
 def serve(host: str, port: int, out: Path) -> None:
-    """Serve the current snapshot as web pages."""
+    """Serve the current snapshot as web pages. An installed package makes one first where there is none."""
+    if shipped.CONTENT.is_dir() and not (out / snapshot.CURRENT).is_symlink():
+        click.echo("There is no snapshot yet. One is made of the data in the package: about half a minute.", err=True)
+        import_module(_BUILDING).build(shipped.CONTENT, out, progress)
     serving.serve(out, host, port)
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--public", is_flag=True, help="Refuse as long as a setting of the host is a placeholder.")
+@build_option
+def publish(folder: Path, public: bool, out: Path) -> None:
+    """Write everything that is published of the current snapshot into DIR, whole or not at all.
+
+    DIR is new, empty, or was published before. Who publishes is read from PEERATLAS_PUBLISHER, PEERATLAS_CONTACT and
+    PEERATLAS_ADDRESS; without them it is a rehearsal.
+
+    For example: peeratlas publish public
+    """
+    settings = Settings.read(os.environ).checked()
+    made = publishing.publish(snapshot.open_current(out), settings.owned() if public else settings, folder, progress)
+    click.echo(f"{made.folder}  {len(made.files)} files, {sum(file.bytes for file in made.files.values())} bytes")
+    if settings.placeholders:
+        click.echo(f"This is a rehearsal. To be set: {', '.join(settings.placeholders)}", err=True)
 
 
 @main.command("answers")
