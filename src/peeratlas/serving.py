@@ -21,7 +21,7 @@ _LAST_PORT = 65535
 def serve(out: Path, host: str, port: int) -> None:
     """Serves until it is stopped. Port 0 takes a free one. Says on standard output where the pages are."""
     opened = snapshot.open_current(out)
-    app = create_app(opened, Settings.read(os.environ))
+    app = create_app(opened, Settings.read(os.environ).checked())
     with _listen(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}/"

@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from peeratlas.errors import AtlasError
 from peeratlas.portal.faults import PROBLEM, fault_of, wants_page
+from peeratlas.portal.harvest import Harvest
 from peeratlas.portal.headers import HEADERS, SafeHeaders
 from peeratlas.portal.keeping import FromShelf
 from peeratlas.portal.negotiation import HTML, LANGS
@@ -35,7 +36,7 @@ def create_app(snapshot: Snapshot, settings: Settings | None = None) -> Starlett
     responses = Responses(snapshot, settings or Settings())
     tell = _teller(responses)
     return Starlette(
-        routes=[*_routes(Routes(responses)), *Others(responses).routes()],
+        routes=[*_routes(Routes(responses)), *Others(responses).routes(), *Harvest(responses).routes()],
         middleware=[
             Middleware(FromShelf, shelves=responses.shelves),
             Middleware(SafeHeaders),

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from peeratlas.errors import NotFoundError, ParameterError
 from peeratlas.labels import LANGUAGES
+from peeratlas.portal import offers
 from peeratlas.portal.addresses import with_query
 from peeratlas.portal.comparing import TITLE, title
 from peeratlas.portal.naming import file_name
@@ -27,6 +28,7 @@ NAME: Final = "Peer Atlas"
 _LONGEST: Final = 4000
 _TITLES: Final = {
     "": NAME,
+    "catalog": offers.TITLE,
     "compare": TITLE,
     "ontology": N_("Terms of the ontology"),
     "questions": N_("Questions"),
@@ -148,6 +150,8 @@ def titled(site: Site, path: str) -> str:
         return site.texts.gettext(_TITLES[local])
     if local in VIEWS:
         return site.texts.gettext(VIEWS[local].TITLE)
+    if local.startswith("dataset/"):
+        return offers.page(site, local.removeprefix("dataset/")).offer.link.text.value
     if local.startswith("questions/"):
         return title(site, choose(site.atlas.queries["questions"], local.removeprefix("questions/"))).value
     iri = site.atlas.dataset.prefixes.base + local

@@ -44,7 +44,6 @@ class Others:
             "/query/{name:path}": self.query,
             "/prefixes": self.prefixes,
             "/prefixes.{suffix}": self.prefixes,
-            "/catalog": self.catalogue,
             "/logo.svg": self.logo,
             description.ADDRESS: self.description,
         }
@@ -82,10 +81,6 @@ class Others:
         iri, suffix = self._named(request)
         read = self._graph(request, Iri(self._prefixes(request)["graph"] + _PREFIXES))
         return self._either(request, (iri, suffix), f"/{self._site(request).lang}/ontology", read)
-
-    def catalogue(self, request: Request) -> Response:
-        """The catalogue of what can be had."""
-        return redirect(f"/{self._site(request).lang}/", 303, {"Vary": "Accept-Language"})
 
     def logo(self, request: Request) -> Response:
         return self._responses.static(request, _LOGO)

@@ -23,6 +23,7 @@ from peeratlas.portal.rendering import environment, render
 from peeratlas.portal.shelf import Content, Kept, Key, Shelves
 from peeratlas.portal.site import Site
 from peeratlas.prefixes import Prefixes
+from peeratlas.publication import Described
 from peeratlas.rdf import Triple
 from peeratlas.settings import Settings
 from peeratlas.snapshot import Snapshot
@@ -36,10 +37,11 @@ class Responses:
     """The answers of one snapshot."""
 
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
+        self.snapshot = snapshot
+        self.settings = settings
         self._sites = {lang: Site(snapshot, settings, lang) for lang in LANGS}
         self._templates = environment()
         self.shelves = Shelves()
-        self._version = snapshot.version
 
     def site(self, request: Request) -> Site:
         """The site in the language of the address, or in that which the client reads."""
@@ -129,6 +131,14 @@ class Responses:
 
         return self._kept(request, made)
 
+    def described(self, request: Request, described: Described, headers: Mapping[str, str]) -> Response:
+        """A file that describes the edition; with headers of its own where its address answers in several forms."""
+
+        def made() -> Content:
+            return Content(described.make(), described.media_type, {**_OPEN, **headers})
+
+        return self._kept(request, made, described.name if headers else "")
+
     def static(self, request: Request, name: str) -> Response:
         """A file that pages load. At the address that names its content it may be kept for good."""
         if name not in files.names():
@@ -142,7 +152,7 @@ class Responses:
         shelf = self.shelves.of(key)
         kept = shelf.get(key)
         if kept is None:
-            kept = Kept.of(make(), self._version)
+            kept = Kept.of(make(), self.snapshot.version)
             # A path with an encoded ? or # is another name of the same page, of which there is no end.
             if key.path == request.url.path:
                 shelf.put(key, kept)

@@ -1,4 +1,4 @@
-"""How a file of the dumps is sent: packed to whoever can unpack, in parts to whoever asks for one, never twice the same."""
+"""How a file of the dumps is sent: packed to whoever can unpack, in parts to whoever asks, not again to who has it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,12 @@ def sent(request: Request, snapshot: Snapshot, name: str) -> Response:
 
 def _goes_packed(request: Request, name: str, has_packed: bool) -> bool:
     asked = request.headers
-    return has_packed and not name.endswith(PACKED) and "range" not in asked and takes_packed(asked.get("accept-encoding", ""))
+    return (
+        has_packed
+        and not name.endswith(PACKED)
+        and "range" not in asked
+        and takes_packed(asked.get("accept-encoding", ""))
+    )
 
 
 def _media_type(name: str) -> str:

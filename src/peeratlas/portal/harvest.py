@@ -1,0 +1,86 @@
+"""Where other portals, robots and people take the edition from: catalogue, data sets, dumps, sitemap and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from peeratlas import publication
+from peeratlas.answer import Iri
+from peeratlas.outputs import resource
+from peeratlas.portal import offers, taking
+from peeratlas.portal.negotiation import HTML, LANGS, accepted, split
+from peeratlas.portal.responses import NEGOTIATED, Responses, linked, redirect
+from peeratlas.publication import Described
+
+CATALOGUE: Final = "catalog"
+_FORMS: Final = {resource.FORMATS[suffix].media_type: suffix for suffix in ("ttl", "rdf", "jsonld")}
+"""In which forms the catalogue answers at its plain address; the first to who does not say."""
+
+
+class Harvest:
+    """The endpoints of what is published; pages and data of one snapshot."""
+
+    def __init__(self, responses: Responses) -> None:
+        self._responses = responses
+        self._site = responses.site
+        self._described: Mapping[str, Described] = publication.described(responses.snapshot, responses.settings)
+
+    def routes(self) -> list[BaseRoute]:
+        pages: Mapping[str, Callable[[Request], Response]] = {
+            f"/{CATALOGUE}": self.offers,
+            "/dataset/{part:path}": self.offer,
+        }
+        data: Mapping[str, Callable[[Request], Response]] = {
+            f"/{CATALOGUE}": self.catalogue,
+            "/dataset/{part:path}": self.dataset,
+            f"{offers.ADDRESS}{{name:path}}": self.dump,
+            **{f"/{name}": self.described for name in self._described},
+        }
+        return [
+            *(Route(f"/{lang}{path}", endpoint) for lang in LANGS for path, endpoint in pages.items()),
+            *(Route(path, endpoint) for path, endpoint in data.items()),
+        ]
+
+    def offers(self, request: Request) -> Response:
+        """What can be taken home, as a page."""
+        return self._responses.html(
+            request, "catalogue", lambda site: {"groups": offers.groups(site), "page": offers}, linked(f"/{CATALOGUE}")
+        )
+
+    def offer(self, request: Request) -> Response:
+        """One data set, as a page."""
+        part = request.path_params["part"]
+        path = f"/dataset/{part}"
+        return self._responses.html(request, "dataset", lambda site: {"page": offers.page(site, part)}, linked(path))
+
+    def catalogue(self, request: Request) -> Response:
+        """The catalogue in RDF. Whoever does not say in which form gets the first: harvesters do not ask."""
+        chosen = accepted(request, [*_FORMS, HTML])
+        if chosen == HTML:
+            return redirect(f"/{self._site(request).lang}/{CATALOGUE}", 303, NEGOTIATED)
+        return self._sent(request, f"{CATALOGUE}.{_FORMS[chosen]}", NEGOTIATED)
+
+    def described(self, request: Request) -> Response:
+        """A file that describes the edition."""
+        return self._sent(request, request.url.path.removeprefix("/"), {})
+
+    def dataset(self, request: Request) -> Response:
+        """What the catalogue says of one data set."""
+        part, suffix = split(request.path_params["part"], resource.FORMATS)
+        site = self._site(request)
+        iri = Iri(site.atlas.dataset.prefixes["dataset"] + part)
+        offers.about(site, iri)
+        return self._responses.triples(request, suffix, iri, lambda: offers.about(site, iri))
+
+    def dump(self, request: Request) -> Response:
+        """A file to take home."""
+        return taking.sent(request, self._responses.snapshot, request.path_params["name"])
+
+    def _sent(self, request: Request, name: str, headers: Mapping[str, str]) -> Response:
+        described = self._described[name]
+        return self._responses.described(request, described, headers)
