@@ -1,10 +1,12 @@
-# The commands of Peer Atlas. They need python3 (3.11 or newer, with venv), make and git; tests also need chromium.
+# The commands of Peer Atlas. They need python3 (3.11 or newer, with venv), make and git; tests also need chromium and
+# rapper (raptor2-utils).
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 FRONTEND := .venv/.frontend
 BROWSING := .venv/.browsing
+PARSERS := .venv/.parsers
 # CKAN is a test tool under the AGPL: it has a venv of its own and meets ours only as another process.
 CKAN := .venv-ckan/.ready
 # Node and npm come with the Python packages, so that no machine has to have them.
@@ -29,10 +31,10 @@ check: $(READY)
 	$(BIN)/peeratlas check
 
 # pytest ends with an error when it finds no test, so neither of these can pass by running nothing.
-test: $(READY) $(FRONTEND) $(CKAN)
+test: $(READY) $(FRONTEND) $(PARSERS) $(CKAN)
 	$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile
 
-test-long: $(READY) $(FRONTEND) $(CKAN)
+test-long: $(READY) $(FRONTEND) $(PARSERS) $(CKAN)
 	$(BIN)/pytest -m long --numprocesses 2 --dist loadfile
 
 # How other portals will see the catalogue, before anything is published.
@@ -60,7 +62,7 @@ lock:
 	$(LOCK) --no-emit-package psycopg2 requirements-ckan.in --output-file requirements-ckan.lock
 
 clean:
-	rm -rf frontend/node_modules bench/node_modules src/peeratlas/portal/static/built
+	rm -rf frontend/node_modules bench/node_modules tests/parsers/node_modules src/peeratlas/portal/static/built
 	rm -rf build .venv .venv-ckan .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(READY): requirements.lock pyproject.toml
@@ -87,4 +89,9 @@ $(CKAN): requirements-ckan.lock
 # What only `make bench` needs: Lighthouse, which drives the machine's own Chromium.
 $(BROWSING): $(READY) bench/package-lock.json
 	$(NPM) ci --silent --prefix bench
+	touch $@
+
+# What only the tests need: parsers of other people, who read what we publish.
+$(PARSERS): $(READY) tests/parsers/package-lock.json
+	$(NPM) ci --silent --prefix tests/parsers
 	touch $@

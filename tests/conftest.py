@@ -12,6 +12,7 @@ from peeratlas.atlas import Atlas
 from peeratlas.prefixes import Prefixes
 from peeratlas.rdf import Quad
 from peeratlas.sources import Source, find, parse
+from tests import standards
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,6 +47,13 @@ TABLE = "\n".join(
 )
 
 Checkout = Callable[[Mapping[str, str | bytes]], Path]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A run that could not hold the catalogue against the official shapes says so, whatever else it says."""
+    found = standards.shapes()
+    line = f"official DCAT-AP shapes: {found}" if found else f"NOT HELD AGAINST DCAT-AP: {standards.said()}"
+    terminalreporter.write_line(line, yellow=not found)
 
 
 @pytest.fixture(scope="session")

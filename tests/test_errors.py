@@ -6,14 +6,19 @@ from peeratlas.report import Finding, Report
 
 CODES = {
     "AtlasError": (1, 500),
+    "CopyError": (1, 500),
     "DateError": (3, 500),
+    "NoCkanError": (1, 500),
     "NoSnapshotError": (1, 503),
     "NotFoundError": (1, 404),
     "ParameterError": (2, 400),
+    "PlaceholderError": (2, 500),
+    "PublicationError": (1, 500),
     "QueryError": (1, 400),
     "QueryFileError": (3, 500),
     "RejectedError": (4, 500),
     "RequestError": (1, 500),  # each says its own status
+    "SettingsError": (2, 500),
     "SnapshotError": (1, 500),
     "SourceError": (3, 500),
     "TurtleError": (3, 500),

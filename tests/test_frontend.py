@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 BUILT = ROOT / "src/peeratlas/portal/static/built"
 COUNTRIES = {"denmark", "estonia", "finland", "iceland", "latvia", "lithuania", "norway", "sweden"}
-PROJECTS = ["frontend", "bench"]
+PROJECTS = ["frontend", "bench", "tests/parsers"]
 
 # Addresses that stand in sparql.js and that nothing asks: names of vocabularies and of XML, and links in messages
 # that a reader would have to follow herself.

@@ -9,6 +9,7 @@ from rdflib.namespace import SH
 
 from peeratlas import queries, sources, validation
 from peeratlas.dataset import Dataset
+from peeratlas.errors import AtlasError
 from tests.small import NORWAY, change, copy_to
 
 COMPUTED = "claim:norway-employed a pa:Figure ;"
@@ -74,3 +75,32 @@ def test_spreading_the_targets_changes_no_result():
     plain = results(lambda shapes: shapes)
     assert plain
     assert results(validation.spread) == plain
+
+
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix ex: <https://example.org/> .
+ex:Named a sh:PropertyShape ; sh:path ex:name ; sh:minCount 1 ; sh:targetClass ex:Thing ; sh:message "A thing has a name."@en .
+ex:Thing-shape sh:targetClass ex:Thing ; sh:property [ sh:path ex:kind ; sh:in ( ex:good ) ; sh:severity sh:Warning ] ,
+    [ sh:path [ sh:inversePath ex:owns ] ; sh:minCount 1 ; sh:severity sh:Info ] .
+"""
+THING = "@prefix ex: <https://example.org/> . ex:one a ex:Thing ; ex:kind ex:bad ."
+
+
+def test_any_graph_is_judged_by_any_shapes_and_each_rule_has_a_name():
+    data, shapes = (rdflib.Graph().parse(data=text, format="turtle") for text in (THING, SHAPES))
+    before = set(data)
+    found = validation.conformity(data, shapes)
+    assert [(one.severity, one.rule.replace("https://example.org/", "")) for one in found] == [
+        ("violation", "Named"), ("warning", "Thing-shape kind"), ("info", "Thing-shape ^owns"),
+    ]  # fmt: skip
+    assert {one.focus for one in found} == {"https://example.org/one"}
+    assert found[0].message == "A thing has a name."
+    assert "https://example.org/bad" in found[1].message
+    assert set(data) == before
+
+
+def test_what_is_no_shape_is_told_of():
+    broken = rdflib.Graph().parse(data=SHAPES.replace("sh:path ex:kind ;", ""), format="turtle")
+    with pytest.raises(AtlasError, match=r"cannot be run: .*Fetch the file again"):
+        validation.conformity(rdflib.Graph().parse(data=THING, format="turtle"), broken)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
+from typing import Final
 
 from peeratlas.tokens import Token
 
@@ -20,7 +21,7 @@ _SHAPE_PROPERTIES = {
     "sh:severity": 5,
     "sh:message": 6,
 }
-_BY_NAME = 4
+BY_NAME: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,17 @@ def _marks(block: Block) -> Iterator[Fault]:
             )
 
 
+def ranks(types: Iterable[str]) -> Mapping[str, int]:
+    """Which properties of a thing of these types stand before and after the others; who is not in it has BY_NAME."""
+    return _SHAPE_PROPERTIES if "sh:PropertyShape" in types else _LABELS
+
+
 def _order(block: Block) -> Iterator[Fault]:
     """`a`, the label, then by name; a property shape has an order of its own."""
-    ranks = _SHAPE_PROPERTIES if "sh:PropertyShape" in block.types() else _LABELS
-    keys = [(ranks.get(verb.text, _BY_NAME), verb.text, verb.line) for verb in block.verbs()]
+    places = ranks(block.types())
+    keys = [(places.get(verb.text, BY_NAME), verb.text, verb.line) for verb in block.verbs()]
     wanted = (
-        "path, name, description, the others by name, severity, message" if "sh:path" in ranks else "label, by name"
+        "path, name, description, the others by name, severity, message" if "sh:path" in places else "label, by name"
     )
     for before, after in pairwise(keys):
         if before[1] == after[1]:

@@ -72,19 +72,21 @@ class _Checked:
     queries: Queries
     report: Report
     sources: int
-    news: tuple[str, ...]
+    editions: list[dict[str, Any]]
 
     @classmethod
     def of(cls, assembled: Assembled, root: Path) -> _Checked:
-        return cls(assembled.quads, assembled.queries, assembled.report, len(assembled.sources), news.read(root))
+        edition = Atlas(assembled.dataset, assembled.queries).edition
+        told = [issue.as_dict() for issue in news.issued(news.read(root), edition.number, edition.day)]
+        return cls(assembled.quads, assembled.queries, assembled.report, len(assembled.sources), told)
 
 
 def _write_content(making: Path, checked: _Checked) -> str:
-    """Writes content.nq and gives the version: the hash of every triple, of every query's text and of the news."""
+    """Writes content.nq and gives the version: the hash of every triple, every query's text and the editions' news."""
     content = canonical(checked.quads)
     (making / "content.nq").write_bytes(content)
     digest = hashlib.sha256(content)
-    digest.update(_json([_FORMAT, checked.news]))
+    digest.update(_json([_FORMAT, checked.editions]))
     for folder in checked.queries.values():
         for query in folder.values():
             digest.update(f"{query.relative}\0{query.text}\0".encode())
@@ -100,7 +102,7 @@ def _make(making: Path, version: str, checked: _Checked, progress: Progress) -> 
     del store
     checked.quads.clear()
     progress("files")
-    atlas = Atlas(Dataset.open_read_only(making / "store"), checked.queries)
+    atlas = Atlas(Dataset.open_read_only(making / "store"), checked.queries, version)
     for name, written in _files(atlas, checked.report):
         (making / name).parent.mkdir(parents=True, exist_ok=True)
         (making / name).write_bytes(written)
@@ -110,7 +112,7 @@ def _make(making: Path, version: str, checked: _Checked, progress: Progress) -> 
     dumps.write(atlas, making / "content.nq", making / "dumps")
     progress("manifest")
     edition = {"edition": atlas.edition.number, "date": atlas.edition.day.isoformat()}
-    counts = {"sources": checked.sources, "triples": count, "news": checked.news}
+    counts = {"sources": checked.sources, "triples": count, "editions": checked.editions}
     manifest = {"version": version, **edition, **counts, "sha256": _hashes(making)}
     (making / "manifest.json").write_bytes(_json(manifest))
     progress("sync")

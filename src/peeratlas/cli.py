@@ -14,21 +14,23 @@ from typing import Any, Final
 
 import click
 
-from peeratlas import answers, outputs, questions, serving, shipped, snapshot
+from peeratlas import answers, difference, outputs, questions, serving, shipped, snapshot
 from peeratlas.answer import Answer
 from peeratlas.atlas import Atlas
 from peeratlas.errors import AtlasError, ParameterError
 from peeratlas.labels import LANGUAGES
 from peeratlas.outputs import matrix, resource
 from peeratlas.publication import publishing
+from peeratlas.rehearsal import arrival, lines
 from peeratlas.resolution import Resolution
 from peeratlas.settings import Settings
 
 FORMATS: Final = sorted(outputs.FORMATS)
 
-# Loaded by the two commands that need them: the gates bring pySHACL, and nobody who asks or serves should wait for it.
+# Loaded by the commands that need them: the gates bring pySHACL, and nobody who asks or serves should wait for it.
 _ASSEMBLY: Final = "peeratlas.assembly"
 _BUILDING: Final = "peeratlas.building"
+_REHEARSAL: Final = "peeratlas.rehearsal.running"
 
 
 class Commands(click.Group):
@@ -230,6 +232,92 @@ def publish(folder: Path, public: bool, out: Path) -> None:
     click.echo(f"{made.folder}  {len(made.files)} files, {sum(file.bytes for file in made.files.values())} bytes")
     if settings.placeholders:
         click.echo(f"This is a rehearsal. To be set: {', '.join(settings.placeholders)}", err=True)
+
+
+@main.command()
+@click.option(
+    "--at", metavar="URL", default="", help="Where the portal answers; one is started for this when left out."
+)
+@click.option(
+    "--address",
+    metavar="URL",
+    default="",
+    help="The public address of which its catalogue speaks: PEERATLAS_ADDRESS, or its placeholder, when left out.",
+)
+@click.option(
+    "--shapes",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder with the official shapes of DCAT-AP; PEERATLAS_DCAT_AP_SHAPES when left out.",
+)
+@click.option(
+    "--vocabularies",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder with the lists of the EU; PEERATLAS_EU_VOCABULARIES when left out.",
+)
+@click.option("--strict", is_flag=True, help="Also end with 1 when something could not be run.")
+@build_option
+def rehearse(at: str, address: str, shapes: Path | None, vocabularies: Path | None, strict: bool, out: Path) -> None:
+    """Show how other portals will see the catalogue, by their own rules, before anything is published.
+
+    Takes only what comes over HTTP, from the portal alone. Ends with 1 when anything is lost.
+
+    For example: peeratlas rehearse --at http://127.0.0.1:8000/
+    """
+    running = import_module(_REHEARSAL)
+    means = running.Means.found((shapes, vocabularies), os.environ)
+    root = address or Settings.read(os.environ).checked().root
+    told = running.at(at, root, means, progress) if at else running.here(out, root, means, progress)
+    for line in lines.written(told):
+        click.echo(line)
+    if lines.losses(told, strict):
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("url")
+@click.option(
+    "--at",
+    metavar="URL",
+    default="",
+    help="Where our own portal answers: PEERATLAS_ADDRESS when left out; when that is not set, one started for this.",
+)
+@build_option
+def arrived(url: str, at: str, out: Path) -> None:
+    """Compare a portal's copy of our catalogue, at URL, with our own.
+
+    The copy is DCAT in any form of RDF, or what CKAN's package_show and package_search give. Ends with 1 when
+    something got lost or changed.
+
+    For example: peeratlas arrived https://portal.example.org/dataset/peer-atlas.ttl
+    """
+    settings = Settings.read(os.environ).checked()
+    own = at or settings.home
+    if not own:
+        click.echo(f"Our own record has placeholders in it. To be set: {', '.join(settings.placeholders)}", err=True)
+    told = arrival.proof(url, own, out)
+    for line in lines.written(told):
+        click.echo(line)
+    if lines.losses(told):
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option(
+    "--format", "format_", type=click.Choice(list(difference.FORMATS)), default="text", help="How it is told."
+)
+@build_option
+def diff(a: str, b: str, format_: str, out: Path) -> None:
+    """Tell what changed from edition A to edition B: claims, things, questions, terms, and answers with their causes.
+
+    A and B are versions of snapshots, `current`, or folders: of a snapshot or published. As text, as Turtle (ttl), or
+    as release notes (md).
+
+    For example: peeratlas diff ../last-edition current --format md
+    """
+    found = difference.compare(difference.find(a, out), difference.find(b, out))
+    difference.FORMATS[format_](found, sys.stdout.buffer)
 
 
 @main.command("answers")

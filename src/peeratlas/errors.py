@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -69,8 +69,28 @@ class SettingsError(AtlasError):
         super().__init__(f"{variable} is {value!r}. {remedy}")
 
 
+class PlaceholderError(AtlasError):
+    """An edition is to be published that nobody publishes yet: names every setting that is still a placeholder."""
+
+    exit_code = 2
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = tuple(variables)
+        lines = "".join(f"\n    {variable}  {meaning}" for variable, meaning in variables.items())
+        remedy = "Set in the environment, or leave out --public for a rehearsal:"
+        super().__init__(f"This edition still has the placeholders that it was shipped with. {remedy}{lines}")
+
+
 class PublicationError(AtlasError):
     """What was to be published cannot be, or not there; nothing was changed."""
+
+
+class CopyError(AtlasError):
+    """What a portal answered is no copy of a catalogue: says what it is instead, and where the copy may be."""
+
+
+class NoCkanError(AtlasError):
+    """There is no CKAN that could read a catalogue; what needs it has not been run."""
 
 
 class RejectedError(AtlasError):

@@ -8,22 +8,42 @@ from dataclasses import dataclass, fields
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from peeratlas.errors import SettingsError
+from peeratlas.errors import PlaceholderError, SettingsError
 
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|\[[0-9a-f:]+\]")
 _MAILBOX: Final = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
+_MEANINGS: Final = {
+    "PEERATLAS_PUBLISHER": "who publishes this edition",
+    "PEERATLAS_CONTACT": "where to write: mailto: and a functional mailbox, or the https: address of a page",
+    "PEERATLAS_ADDRESS": "the public address of the portal, like https://atlas.example.org/",
+}
+PUBLISHER_TYPES: Final = (
+    "Academia-ScientificOrganisation",
+    "Company",
+    "IndustryConsortium",
+    "LocalAuthority",
+    "NationalAuthority",
+    "NonGovernmentalOrganisation",
+    "NonProfitOrganisation",
+    "PrivateIndividual(s)",
+    "RegionalAuthority",
+    "StandardisationBody",
+    "SupraNationalAuthority",
+)
+"""What a publisher can be (ADMS 1.0, publisher type); catalogue/tables.ttl has their names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """PEERATLAS_PUBLISHER, PEERATLAS_CONTACT (where to write: mailto: or https:) and PEERATLAS_ADDRESS (of the portal).
 
-    The defaults are placeholders: whoever hosts the portal gives her own.
+    The defaults are placeholders: whoever hosts the portal gives her own. PEERATLAS_PUBLISHER_TYPE may stay.
     """
 
     publisher: str = "Example publisher (example.org)"
     contact: str = "mailto:atlas@example.org"
     address: str = "https://example.org/"
+    publisher_type: str = "NonProfitOrganisation"
 
     @property
     def home(self) -> str:
@@ -39,9 +59,8 @@ class Settings:
     def placeholders(self) -> tuple[str, ...]:
         """The variables that still have to be set before this edition is anybody's."""
         given = type(self)()
-        return tuple(
-            _variable(field.name) for field in fields(self) if getattr(self, field.name) == getattr(given, field.name)
-        )
+        names = [field.name for field in fields(self) if _variable(field.name) in _MEANINGS]
+        return tuple(_variable(name) for name in names if _same(getattr(self, name), getattr(given, name)))
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -49,13 +68,23 @@ class Settings:
         names = {field.name: _variable(field.name) for field in fields(cls)}
         return cls(**{name: environment[key] for name, key in names.items() if environment.get(key)})
 
+    def owned(self) -> Self:
+        """The same; PlaceholderError as long as a setting is that of the shipped edition."""
+        if self.placeholders:
+            raise PlaceholderError({name: _MEANINGS[name] for name in self.placeholders})
+        return self
+
     def checked(self) -> Self:
-        """The same; SettingsError when the address is none, or the contact is no mailbox and no page."""
+        """The same; SettingsError when the address is none, the contact no mailbox and no page, the type unknown."""
         if not self.publisher.strip() or not self.publisher.isprintable():
             raise SettingsError("PEERATLAS_PUBLISHER", self.publisher, "Give the name of who publishes this edition.")
         if not _is_web(self.address) or urlsplit(self.address).query or urlsplit(self.address).fragment:
             raise SettingsError(
                 "PEERATLAS_ADDRESS", self.address, "Give the address of the portal, like https://atlas.example.org/."
+            )
+        if self.publisher_type not in PUBLISHER_TYPES:
+            raise SettingsError(
+                "PEERATLAS_PUBLISHER_TYPE", self.publisher_type, f"Give one of {', '.join(PUBLISHER_TYPES)}."
             )
         mailbox = self.contact.removeprefix("mailto:")
         if not _is_web(self.contact) and not (mailbox != self.contact and _MAILBOX.fullmatch(mailbox)):
@@ -65,6 +94,10 @@ class Settings:
                 "Give mailto: and a functional mailbox, or the https: address of a page.",
             )
         return self
+
+
+def _same(one: str, other: str) -> bool:
+    return one.rstrip("/") == other.rstrip("/")
 
 
 def _variable(name: str) -> str:

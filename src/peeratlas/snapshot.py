@@ -14,6 +14,7 @@ from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
 from peeratlas.errors import NoSnapshotError, SnapshotError
 from peeratlas.inventory import Inventory
+from peeratlas.news import Issue
 
 CURRENT: Final = "current"
 
@@ -30,9 +31,14 @@ class Snapshot:
         return str(self.manifest["version"])
 
     @property
+    def editions(self) -> tuple[Issue, ...]:
+        """Every edition up to this one, newest first."""
+        return tuple(map(Issue.of, self.manifest["editions"]))
+
+    @property
     def news(self) -> tuple[str, ...]:
         """What is new in the data of this edition, point by point, in English."""
-        return tuple(self.manifest["news"])
+        return self.editions[0].points
 
     @cached_property
     def atlas(self) -> Atlas:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from peeratlas import blocks
 from peeratlas.blocks import Block, Fault
@@ -18,15 +19,19 @@ from peeratlas.report import Finding
 from peeratlas.sources import Source
 from peeratlas.tokens import Token, scan
 
-_CANONICAL = {
-    "xsd:integer": re.compile(r"0|-?[1-9]\d*"),
-    "xsd:nonNegativeInteger": re.compile(r"0|[1-9]\d*"),
-    "xsd:decimal": re.compile(r"0\.0|-?(?:0|[1-9]\d*)\.(?:0|\d*[1-9])"),
-    "xsd:boolean": re.compile(r"true|false"),
-    "xsd:date": re.compile(r"\d{4}-\d\d-\d\d"),
-    "xsd:gYear": re.compile(r"\d{4}"),
-    "xsd:gYearMonth": re.compile(r"\d{4}-\d\d"),
+CANONICAL: Final = {
+    datatype: re.compile(pattern, re.ASCII)
+    for datatype, pattern in {
+        "xsd:integer": r"0|-?[1-9]\d*",
+        "xsd:nonNegativeInteger": r"0|[1-9]\d*",
+        "xsd:decimal": r"0\.0|-?(?:0|[1-9]\d*)\.(?:0|\d*[1-9])",
+        "xsd:boolean": r"true|false",
+        "xsd:date": r"\d{4}-\d\d-\d\d",
+        "xsd:gYear": r"\d{4}",
+        "xsd:gYearMonth": r"\d{4}-\d\d",
+    }.items()
 }
+"""How the values of a datatype are written."""
 
 
 def check(source: Source, prefixes: Prefixes) -> tuple[Finding, ...]:
@@ -112,11 +117,11 @@ def _literals(tokens: Sequence[Token]) -> Iterator[Fault]:
             yield token.line, "literal", "A text stands in single quotation marks. Write them double."
         elif token.kind == "number":
             datatype = "xsd:decimal" if "." in token.text else "xsd:integer"
-            if not _CANONICAL[datatype].fullmatch(token.text):
+            if not CANONICAL[datatype].fullmatch(token.text):
                 advice = "Write 7, -7 or 7.5; a code is a text in quotation marks."
                 yield token.line, "literal", f"{token.text} is not the canonical form of a number. {advice}"
         elif token.kind == "type" and after:
-            written, pattern = before.text[1:-1], _CANONICAL.get(after.text)
+            written, pattern = before.text[1:-1], CANONICAL.get(after.text)
             if after.text == "xsd:string":
                 yield token.line, "literal", "^^xsd:string says nothing. Take it out."
             elif pattern and not pattern.fullmatch(written):

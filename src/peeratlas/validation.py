@@ -9,13 +9,16 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import rdflib
 from pyshacl import validate as run_shacl
+from pyshacl.errors import ReportableRuntimeError
 from rdflib.namespace import RDF, SH
 
 from peeratlas.dataset import Dataset
+from peeratlas.errors import AtlasError
 from peeratlas.inference import date_faults
 from peeratlas.queries import Query
 from peeratlas.rdf import NamedNode
@@ -48,6 +51,28 @@ def judge(dataset: Dataset, sources: Sequence[Source], checks: Iterable[Query], 
     for check in asked:
         findings += _check_findings(dataset, check, places)
     return Report.of(findings, len(asked) + 1)
+
+
+def conformity(data: rdflib.Graph, shapes: rdflib.Graph) -> list[Finding]:
+    """What a graph breaks of any shapes (SHACL with SPARQL constraints), in a fixed order; the data are not changed.
+
+    The rule is the IRI of the shape; of a property shape without one it is `<IRI of its node shape> <path>`.
+    AtlasError when these are no shapes that can be run.
+    """
+    try:
+        results = list(_results(data, shapes))
+    except ReportableRuntimeError as fault:
+        raise AtlasError(f"These shapes cannot be run: {fault}. Fetch the file again.") from fault
+    found = []
+    for report, result in results:
+        finding = _finding(report, result, shapes)
+        value, shape = report.value(result, SH.value), report.value(result, SH.sourceShape)
+        if isinstance(value, rdflib.URIRef) and str(value) not in {finding.focus, *finding.message.split()}:
+            finding = replace(finding, message=f"{finding.message} Found: {value}.")
+        if isinstance(shape, rdflib.BNode) and (owner := shapes.value(None, SH.property, shape)) is not None:
+            finding = replace(finding, rule=f"{owner} {_path(shapes, shape)}")
+        found.append(finding)
+    return list(Report.of(found, 1).findings)
 
 
 class Places:
@@ -84,11 +109,22 @@ def _shape_findings(dataset: Dataset, gate: int, places: Places) -> Iterator[Fin
     for folders, named in groups.items():
         data = dataset.copy_for_rdflib(base + name for name in names if name.startswith(folders))
         shapes = spread(dataset.copy_for_rdflib([*named, base + HELPERS]))
-        _, report, _ = run_shacl(data, shacl_graph=shapes, inplace=True)
-        if not isinstance(report, rdflib.Graph):
-            raise report
-        for result in report.objects(None, SH.result):
+        for report, result in _results(data, shapes):
             yield places.locate(_finding(report, result, shapes))
+
+
+def _results(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[tuple[rdflib.Graph, rdflib.term.Node]]:
+    """The report of pySHACL with each of its results."""
+    _, report, _ = run_shacl(data, shacl_graph=shapes, inplace=True)
+    if not isinstance(report, rdflib.Graph):
+        raise report
+    return ((report, result) for result in report.objects(None, SH.result))
+
+
+def _path(shapes: rdflib.Graph, shape: rdflib.term.Node) -> str:
+    """The property that a shape is about; ^ before one that is followed backwards."""
+    path = shapes.value(shape, SH.path)
+    return f"^{shapes.value(path, SH.inversePath)}" if isinstance(path, rdflib.BNode) else str(path)
 
 
 def spread(shapes: rdflib.Graph) -> rdflib.Graph:

@@ -37,7 +37,7 @@ NEEDED = {
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)]*)?\)")
 _NAMED = re.compile(r"`([^`\s]+)`")
-_TOP = sorted(path.name for path in ROOT.iterdir() if path.name not in {".venv", "build", ".git"})
+_TOP = sorted(path.name for path in ROOT.iterdir() if path.name not in {".venv", ".venv-ckan", "build", ".git"})
 
 
 def read(name: str) -> str:

@@ -38,6 +38,7 @@ class Texts:
         self.locale = Locale.parse("en_GB" if lang == SOURCE else lang)
         self._said: gettext.NullTranslations = gettext.NullTranslations()
         self.reviewed = lang == SOURCE
+        self._known: frozenset[str] = frozenset()
         if lang != SOURCE:
             with path(lang).open("rb") as file:
                 catalogue = read_po(file, locale=lang)
@@ -46,9 +47,14 @@ class Texts:
             compiled.seek(0)
             self._said = gettext.GNUTranslations(compiled)
             self.reviewed = _REVIEWED in catalogue.header_comment
+            self._known = frozenset(str(one.id) for one in catalogue if one.id and one.string)
 
     def gettext(self, message: str) -> str:
         return self._said.gettext(message)
+
+    def knows(self, message: str) -> bool:
+        """Whether the message (one without plural forms) has words in this language, so that no English stands in."""
+        return self.lang == SOURCE or message in self._known
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         return self._said.ngettext(singular, plural, number)

@@ -50,8 +50,8 @@ def wanted() -> Catalog:
     )
     for name, _, message, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         catalogue.add(message, locations=[(name, 0)], auto_comments=comments, context=context)
-    for point in news.read(PACKAGE.parents[1]):
-        catalogue.add(point, locations=[("CHANGELOG.md", 0)])
+    for point in (point for issue in news.read(PACKAGE.parents[1]) for point in issue.points):
+        catalogue.add(point, locations=[(news.CHANGELOG, 0)])
     return catalogue
 
 
