@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final, Self
 from unittest.mock import patch
 
 from pyoxigraph import RdfFormat, Store
@@ -25,7 +26,7 @@ from peeratlas.catalogue import void
 from peeratlas.dumps import packing, parts, questions, tables
 from peeratlas.dumps.content import Content
 from peeratlas.dumps.parts import Part
-from peeratlas.inventory import PACKED, File
+from peeratlas.inventory import File
 from peeratlas.publication import described, publishing, sitemap
 from peeratlas.publication.pages import pages
 from peeratlas.settings import Settings
@@ -40,16 +41,20 @@ _REPEATS: Final = 7
 class Step:
     """Seconds by the clock and of processor; peak memory of the whole process in MiB; bytes that were written.
 
-    `packing` are the seconds of processor that went into hashes and compressed copies, and are in neither of the
-    others; `packed` is the size of those copies.
+    What went into hashes and compressed copies, and how large these are, is in `packing` only.
     """
 
     seconds: float
     processor: float
     memory: float
     bytes: int
-    packing: float = 0
-    packed: int = 0
+    packing: Step | None = None
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        """From JSON."""
+        packing = told["packing"]
+        return cls(**{**told, "packing": packing and cls.of(packing)})
 
 
 Work = Callable[[], object]
@@ -62,7 +67,7 @@ def run(name: str, out: Path, folder: Path) -> Step | str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         return f"failed: {(done.stderr.strip().splitlines() or [str(done.returncode)])[-1]}"
-    return Step(**json.loads(done.stdout))
+    return Step.of(json.loads(done.stdout))
 
 
 class _Clock:
@@ -90,7 +95,7 @@ class _Packing:
         self.bytes += file.packed_bytes
         return file
 
-    def _write(self, write: packing.Write, file: packing.BinaryIO) -> None:
+    def _write(self, write: packing.Write, file: BinaryIO) -> None:
         writing = _Clock()
         write(file)
         self._add(writing, -1)
@@ -115,8 +120,11 @@ def _reading(opened: Snapshot, folder: Path) -> Work:  # noqa: ARG001 - as all s
 
 
 def _copied(opened: Snapshot, folder: Path) -> Work:
-    content = opened.path / "content.nq"
-    return lambda: packing.pack(folder, "atlas.nq", parts.ATLAS, lambda file: file.write(content.read_bytes()))
+    def copy(file: BinaryIO) -> None:
+        with (opened.path / "content.nq").open("rb") as content:
+            shutil.copyfileobj(content, file, 1 << 20)
+
+    return lambda: packing.pack(folder, "atlas.nq", parts.ATLAS, copy)
 
 
 def _whole(suffix: str, opened: Snapshot, folder: Path) -> Work:
@@ -186,6 +194,7 @@ def _publish(opened: Snapshot, folder: Path) -> Work:
 
 PLAIN: Final = "plain dump of the store"
 EVERYTHING: Final = "all dumps"
+PUBLISH: Final = "publishing into a fresh folder"
 STEPS: Final[Mapping[str, Prepare]] = {
     PLAIN: _plain,
     EVERYTHING: _everything,
@@ -202,7 +211,7 @@ STEPS: Final[Mapping[str, Prepare]] = {
     "catalogue": partial(_triples, catalogue.describe, "catalog.ttl catalog.rdf catalog.jsonld"),
     "VoID": partial(_triples, void.describe, "void.ttl"),
     "sitemap": _sitemap,
-    "publish into a fresh folder": _publish,
+    PUBLISH: _publish,
 }
 
 
@@ -219,9 +228,9 @@ def _run_here(name: str, out: Path, folder: Path) -> Step:
             times.append(clock.read())
     seconds, processor = (statistics.median(found) for found in zip(*times, strict=True))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    size = sum(path.stat().st_size for path in files if folder / _PUBLIC in path.parents or path.suffix != PACKED)
-    return Step(seconds - packed.seconds, processor - packed.processor, memory, size, packed.processor, packed.bytes)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) - packed.bytes
+    packing = Step(packed.seconds, packed.processor, memory, packed.bytes)
+    return Step(seconds - packed.seconds, processor - packed.processor, memory, size, packing)
 
 
 if __name__ == "__main__":

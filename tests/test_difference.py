@@ -537,7 +537,7 @@ def a_list(*items: bytes, labels: str = "c14n") -> list[bytes]:
 
 
 def test_a_list_has_a_name_that_hangs_on_its_items_alone():
-    one = blank.Blanks.of(a_list(b"<urn:a>", b'"b c _:d"@en'), ())
+    one = blank.Blanks.of(a_list(b"<urn:a>", b'"b c _:d"@en'))
     other = blank.Blanks.of([*a_list(b"<urn:z>", labels="a"), *a_list(b"<urn:a>", b'"b c _:d"@en', labels="x")])
     assert one.names[b"_:c14n0"] == other.names[b"_:x0"]
     assert one.names[b"_:c14n0"] != other.names[b"_:a0"]

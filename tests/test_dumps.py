@@ -191,6 +191,15 @@ def test_hostile_quads_come_back_as_they_were(found):
     assert canonical(read(as_trig(found), RdfFormat.TRIG)) == canonical(found)
 
 
+def test_every_odd_value_of_every_type_comes_back_as_it_was():
+    """One by one, since chance seldom puts the two together: 1٣ is no number that may stand without quotation marks."""
+    types = [iri for iri in IRIS if iri.value.startswith(XSD)]
+    texts = [*NUMBERS, '"', '"a"\n"b"', '""\n""', "\\", "\\\n", "a\r\n b\t", "'''\n\"\"\"", "\n"]
+    found = [Quad(type_, name("pa:max"), Literal(text, datatype=type_)) for type_ in types for text in texts]
+    assert len(found) > 100
+    assert union(read(as_turtle(found))) == union(found)
+
+
 @given(QUADS, st.randoms(use_true_random=False))
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_the_order_in_which_quads_come_changes_nothing(found, chance: random.Random):

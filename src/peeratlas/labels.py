@@ -27,6 +27,8 @@ NAMES = (
     "http://purl.org/dc/terms/title",
 )
 _DESCRIPTIONS = ("http://purl.org/dc/terms/description",)
+CALLED = (*NAMES, *_DESCRIPTIONS)
+"""What a thing is called by, its names before all."""
 
 
 class Labels:

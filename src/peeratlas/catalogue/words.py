@@ -47,6 +47,11 @@ _PARTS: Final[Mapping[str, tuple[str, str]]] = {
         N_("Shapes"),
         N_("The rules that every entry is held against before an edition is published, as SHACL."),
     ),
+    # The classes of this module that have things of their own are all intentions: hopes must not go by another name.
+    "topic/core": (
+        N_("Claims of plans and hopes"),
+        N_("What is planned, decided, wished or hoped, kept apart from what is: no source says that it has happened."),
+    ),
     "vocabularies": (
         N_("Vocabularies"),
         N_(
@@ -55,7 +60,7 @@ _PARTS: Final[Mapping[str, tuple[str, str]]] = {
         ),
     ),
 }
-"""The parts that are no country and no topic: what they are called, and what is in them."""
+"""The parts that are not named by what the data say of a country or a module: their names, and what is in them."""
 
 FORMS: Final[Mapping[str, str]] = {
     "csv": N_("CSV: a table for spreadsheets, with one line for each claim."),

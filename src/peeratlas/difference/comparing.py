@@ -16,7 +16,7 @@ from peeratlas.difference.content import Content
 from peeratlas.difference.found import Difference
 from peeratlas.difference.sides import Side
 from peeratlas.difference.wording import Secret, Wording
-from peeratlas.labels import NAMES
+from peeratlas.labels import CALLED, NAMES
 from peeratlas.rdf import NamedNode
 
 _PERSON: Final = "person"
@@ -120,5 +120,5 @@ def _named(told: Iterable[Change], found: Iterable[tuple[Changed, Causes]], grou
 
 def _wording(named: Iterable[str], contents: Contents, secret: Secret) -> Wording:
     wanted = frozenset(named)
-    old, new = (Dataset.in_memory(content.about(wanted)) for content in contents)
+    old, new = (Dataset.in_memory(content.about(wanted, CALLED)) for content in contents)
     return Wording(new, old, contents[_NEW].prefixes, (contents[_NEW].blanks, contents[_OLD].blanks), secret)

@@ -73,12 +73,17 @@ class Content:
                 yield subject, tuple([self.blanks.named(line, inside) if _NAMES in line else line for line in lines])
         yield from self.blanks.alone(inside)
 
-    def about(self, iris: Collection[str]) -> Iterator[Quad]:
-        """What is said of these things."""
+    def about(self, iris: Collection[str], properties: Collection[str] = ()) -> Iterator[Quad]:
+        """What is said of these things, or only what is said by these properties."""
         wanted = {f"<{iri}>".encode() for iri in iris}
+        only = tuple(f" <{iri}> ".encode() for iri in properties)
         with self.path.open("rb") as file:
-            found = [line for line in file if line[: line.find(b" ")] in wanted]
-        yield from parsed([self.blanks.named(line, set()) for line in found], self.path)
+            found = [
+                line
+                for line in file
+                if line[: line.find(b" ")] in wanted and (not only or any(name in line for name in only))
+            ]
+        yield from parsed(found, self.path)
 
 
 def differing(old: Content, new: Content) -> Iterator[Told]:

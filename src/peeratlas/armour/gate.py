@@ -1,0 +1,150 @@
+"""What every query from outside passes before the engine sees it: one look at its tokens, in time of its length.
+
+The engine's parser and planner cannot be stopped and can be ended by what they read, so what they get is bounded
+here. The gate refuses; it never changes a query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urljoin
+
+from peeratlas.armour.limits import Limits
+from peeratlas.armour.nesting import Nesting
+from peeratlas.armour.tokens import Token, place, tokens
+from peeratlas.errors import GateError
+
+_UPDATES: Final = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"})
+_FORMS: Final = frozenset({"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"})
+_UNARY: Final = frozenset({"!", "-", "+", "^"})
+_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@dataclass(slots=True)
+class Read:
+    """What was seen of a query: its form, its size, the graphs of FROM and FROM NAMED, its prefixes and names.
+
+    `names` maps every prefixed name and IRI, as written, to the character where it stands first.
+    """
+
+    form: str = ""
+    default_graphs: list[str] = field(default_factory=list)
+    named_graphs: list[str] = field(default_factory=list)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    names: dict[str, int] = field(default_factory=dict)
+    tokens: int = 0
+    depth: int = 0
+    patterns: int = 0
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the query says itself which graphs it asks."""
+        return bool(self.default_graphs or self.named_graphs)
+
+    def foreign(self, ours: Collection[str]) -> list[str]:
+        """The graphs that the query chooses and the atlas does not have."""
+        return [graph for graph in (*self.default_graphs, *self.named_graphs) if graph not in ours]
+
+
+def read(query: str, limits: Limits) -> Read:
+    """Looks through a query; GateError names the limit that it breaks, and where."""
+    size = len(query.encode("utf-8", "surrogatepass"))
+    if size > limits.query_bytes:
+        raise GateError("The query has %(size)s bytes; at most %(most)s are taken.", size=size, most=limits.query_bytes)
+    gate = _Gate(query, limits)
+    for token in tokens(query, gate.compares):
+        gate.take(token)
+    return gate.seen
+
+
+class _Gate:
+    """Goes through the tokens once, with what is open and what is to come."""
+
+    def __init__(self, query: str, limits: Limits) -> None:
+        self._query = query
+        self._limits = limits
+        self._nesting = Nesting()
+        self._unary = 0
+        self._base = ""
+        self.seen = Read()
+
+    def compares(self) -> bool:
+        return self._nesting.compares
+
+    def take(self, token: Token) -> None:
+        if token.kind == "open":
+            self._refuse(token, "The text that begins here does not end. Close it with %(sign)s.", sign=token.text)
+        self._after_from(token)
+        if token.kind == "word":
+            self._word(token)
+        elif token.kind in ("iri", "name"):
+            self._name(token)
+        self._nesting.take(token)
+        self._count(token)
+        self._nesting.passed(token)
+
+    def _word(self, token: Token) -> None:
+        word = token.text.upper()
+        if word == "SERVICE":
+            self._refuse(token, "SERVICE asks another server, and this one asks none. Ask that server yourself.")
+        if not self.seen.form and not len(self._nesting):
+            if word in _UPDATES:
+                self._refuse(token, "This endpoint changes nothing. Changes are made in the files of the atlas.")
+            if word in _FORMS:
+                self.seen.form = word
+
+    def _name(self, token: Token) -> None:
+        last, before = self._nesting.last, self._nesting.before
+        if not self.seen.form and token.kind == "iri":
+            if last.kind == "name" and before.text.upper() == "PREFIX":
+                self.seen.prefixes[last.text[:-1]] = self._resolved(token)
+                self.seen.names.pop(last.text, None)
+                return
+            if last.text.upper() == "BASE":
+                self._base = self._resolved(token)
+                return
+        self.seen.names.setdefault(token.text, token.start)
+
+    def _after_from(self, token: Token) -> None:
+        """Notes the graph that is chosen; after FROM comes nothing else."""
+        last, before = self._nesting.last, self._nesting.before
+        named = last.text.upper() == "NAMED" and before.text.upper() == "FROM"
+        if len(self._nesting) or last.kind != "word" or not (named or last.text.upper() == "FROM"):
+            return
+        if token.kind in ("iri", "name"):
+            graphs = self.seen.named_graphs if named else self.seen.default_graphs
+            graphs.append(self._resolved(token))
+        elif named or token.text.upper() != "NAMED":
+            self._refuse(token, "After FROM stands the name of a graph.")
+
+    def _resolved(self, token: Token) -> str:
+        """The whole IRI that a token stands for."""
+        if token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            return self.seen.prefixes.get(prefix, f"{prefix}:") + local.replace("\\", "")
+        plain = _ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), token.text[1:-1])
+        try:
+            return urljoin(self._base, plain) if self._base else plain
+        except ValueError:
+            return plain
+
+    def _count(self, token: Token) -> None:
+        seen, limits, depth = self.seen, self._limits, len(self._nesting)
+        seen.tokens += 1
+        seen.depth = max(seen.depth, depth)
+        seen.patterns += self._nesting.joins(token)
+        self._unary = self._unary + 1 if token.kind == "mark" and token.text in _UNARY else 0
+        for number, most, message in (
+            (seen.tokens, limits.tokens, "The query has more than %(most)s words and signs. Ask in several queries."),
+            (depth, limits.depth, "The query has more than %(most)s brackets within each other. Write it flatter."),
+            (seen.patterns, limits.patterns, "The query joins more than %(most)s triples. Ask in several queries."),
+            (self._unary, limits.unary, "More than %(most)s signs stand in a row. Take out those that undo each other."),
+        ):
+            if number > most:
+                self._refuse(token, message, most=most)
+
+    def _refuse(self, token: Token, message: str, **values: object) -> None:
+        raise GateError(message, *place(self._query, token.start), **values)

@@ -1,0 +1,66 @@
+"""A linear scanner of SPARQL text: every token with its place. It understands no SPARQL and never goes back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+# Each alternative begins with a sign of its own or is possessive: nothing is read twice (a long text in a hostile
+# query must not cost more than its length).
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<space>(?:[\x20\t\r\n]|\#[^\r\n]*+)++)
+  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
+  | (?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''
+            |"(?!"")(?:[^"\\\r\n]|\\.)*+"|'(?!'')(?:[^'\\\r\n]|\\.)*+')
+  | (?P<variable>[?$]\w++)
+  | (?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+  | (?P<name>(?:[^\W\d_](?:[\w.\-\u00b7]{0,63}+(?<!\.))?+)?+:
+             (?:[\w:\-\u00b7]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[\w:.%\\\-\u00b7]))*+)
+  | (?P<number>(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?\d++)?+)
+  | (?P<word>[A-Za-z][A-Za-z0-9_]*+)
+  | (?P<mark>\^\^|&&|\|\||!=|<=|>=|[\s\S])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_QUOTES: Final = ('"', "'")
+
+
+class Token(NamedTuple):
+    """`kind` is iri, text, variable, tag, name, number, word, mark, or open for a text that does not end.
+
+    `start` counts characters.
+    """
+
+    kind: str
+    text: str
+    start: int
+
+
+def tokens(query: str, compares: Callable[[], bool] = lambda: False) -> Iterator[Token]:
+    """The tokens in their order, without space and comments; a sign that begins none is a mark.
+
+    `compares` says, when the scanner is at a `<`, whether it can only mean "less than": `?a<?b&&?c>?d` has no IRI.
+    """
+    at, end = 0, len(query)
+    while at < end:
+        match = _TOKEN.match(query, at)
+        if match is None:  # the last alternative takes any sign
+            return
+        kind, text = match.lastgroup or "mark", match[0]
+        if kind == "iri" and compares():
+            kind, text = "mark", "<"
+        elif kind == "mark" and text in _QUOTES:
+            # What follows would be looked through again and again for the end of a text.
+            yield Token("open", text, at)
+            return
+        if kind != "space":
+            yield Token(kind, text, at)
+        at += len(text)
+
+
+def place(query: str, offset: int) -> tuple[int, int]:
+    """Line and column of a character, both from 1."""
+    before = query[:offset]
+    return before.count("\n") + 1, offset - before.rfind("\n")
