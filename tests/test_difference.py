@@ -408,7 +408,22 @@ def test_a_published_folder_is_compared_without_answers_and_says_so(editions, tm
     assert code == 0
     assert "maximum: 400 → 450" in out
     assert "Answers changed" not in out
-    assert f"Stored queries and answers: {folder} is a published folder, which has neither." in out
+    assert f"Stored queries and answers: only snapshots have both, and {folder} is none." in out
+
+
+def test_of_what_is_not_compared_nothing_is_said(editions, tmp_path):
+    """A published folder of an edition with another question: its content is the same."""
+    assert run(published(Path(editions["base"]), tmp_path / "public"), editions["again"])[1].startswith(
+        "Nothing has changed in the content.\n"
+    )
+
+
+def test_a_dump_that_was_taken_home_is_compared_by_itself(editions, tmp_path):
+    one, other = (shutil.copy(Path(editions[name]) / "content.nq", tmp_path / f"{name}.nq") for name in ("base", "day"))
+    code, out, _ = run(one, other)
+    assert code == 0
+    assert out.startswith("From edition 2026-11 (")
+    assert "2026-11-21 → 2027-11-21" in out
 
 
 def test_versions_and_current_are_names_of_snapshots(editions):

@@ -6,8 +6,10 @@ from peeratlas.report import Finding, Report
 
 CODES = {
     "AtlasError": (1, 500),
+    "BusyError": (1, 503),
     "CopyError": (1, 500),
     "DateError": (3, 500),
+    "GateError": (1, 400),
     "NoCkanError": (1, 500),
     "NoSnapshotError": (1, 503),
     "NotFoundError": (1, 404),
@@ -21,8 +23,12 @@ CODES = {
     "SettingsError": (2, 500),
     "SnapshotError": (1, 500),
     "SourceError": (3, 500),
+    "TooHeavyError": (1, 504),
+    "TooManyError": (1, 429),
+    "TooMuchError": (1, 422),
     "TurtleError": (3, 500),
     "UnknownQueryError": (2, 404),
+    "WaitError": (1, 503),
 }
 
 

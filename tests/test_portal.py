@@ -18,6 +18,7 @@ from peeratlas import outputs, search
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
 from peeratlas.labels import LANGUAGES
+from peeratlas.news import Issue
 from peeratlas.outputs import resource
 from peeratlas.portal.app import create_app
 from peeratlas.rdf import read_turtle
@@ -97,8 +98,14 @@ class Page(HTMLParser):
 def opened(atlas, folder):
     search.index(atlas.dataset, folder / "search.sqlite")
     manifest = {"version": "0123456789abcdef", "edition": atlas.edition.number, "news": NEWS}
+    issue = Issue(atlas.edition.number, atlas.edition.day.isoformat(), "0.1.0", NEWS)
     return SimpleNamespace(
-        atlas=atlas, version=manifest["version"], manifest=manifest, index=folder / "search.sqlite", news=NEWS
+        atlas=atlas,
+        version=manifest["version"],
+        manifest=manifest,
+        index=folder / "search.sqlite",
+        news=NEWS,
+        editions=(issue,),
     )
 
 

@@ -38,6 +38,7 @@ PAGES = {
     "/shapes": ["/shapes"],
     "/questionnaire/{slug}": ["/questionnaire/latvia", "/questionnaire/sweden?claims=all"],
     "/edition": ["/edition"],
+    "/editions": ["/editions"],
     "/labels/{part}/{name}": ["/labels/data/sv"],
     "/id/{kind}/{slug}": [
         "/id/country/latvia",
@@ -83,6 +84,7 @@ DATA = {
     "/labels/{part}/{name}": ["/labels/data/sv", "/labels/data/sv.ttl"],
     "/edition": ["/edition"],
     "/edition.{suffix}": ["/edition.ttl"],
+    "/edition/{number}": ["/edition/2026-11"],
     "/query/{name:path}": ["/query/trainings", "/query/comparison/stage", "/query/column/country.ttl"],
     "/prefixes": ["/prefixes"],
     "/prefixes.{suffix}": ["/prefixes.ttl"],

@@ -43,6 +43,17 @@ def test_the_longest_namespace_wins():
     assert table.shrink("https://example.org/b#c") == "b:c"
 
 
+def test_a_namespace_may_end_in_a_letter():
+    table = Prefixes({"a": "https://example.org/b#", "odd": "https://example.org/b#c", "urn": "urn:x:"})
+    assert table.shrink("https://example.org/b#cd") == "odd:d"
+    assert table.shrink("https://example.org/b#c") == "a:c"
+    assert table.shrink("urn:x:y") == "urn:y"
+
+
+def test_the_first_of_two_prefixes_of_one_namespace_is_taken():
+    assert Prefixes({"b": "urn:x/", "a": "urn:x/"}).shrink("urn:x/y") == "a:y"
+
+
 def test_an_unknown_prefix_is_an_error_that_names_the_near_ones(prefixes):
     with pytest.raises(SourceError) as caught:
         prefixes.expand("contry:norway")

@@ -16,7 +16,6 @@ import rdflib
 from pyoxigraph import (
     CanonicalizationAlgorithm,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -31,10 +30,6 @@ from peeratlas.memory import Memory
 from peeratlas.prefixes import NAMESPACE, PREFIX, Prefixes
 from peeratlas.rdf import BlankNode, NamedNode, Quad, Term, Triple
 from peeratlas.terms import to_rdflib, to_value
-
-# The forms in which `results` writes, the first for whoever has no wish.
-_TABLES = (QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV)
-_GRAPHS = (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.RDF_XML, RdfFormat.JSON_LD)
 
 Row = tuple[Term | None, ...]
 T = TypeVar("T")
@@ -135,19 +130,6 @@ class Dataset:
             raise QueryError("This query is no ASK.")
         return bool(result)
 
-    def results(self, text: str, choose: Callable[[Sequence[str]], str]) -> tuple[str, bytes]:
-        """What any query gives, written in the media type that `choose` picks of those that its form has."""
-        result = self._ask(text)
-        formats = _GRAPHS if isinstance(result, QueryTriples) else _TABLES
-        known = {format_.media_type: format_ for format_ in formats}
-        try:
-            chosen = choose(list(known))
-            return chosen, result.serialize(format=known[chosen]) or b""  # type: ignore[arg-type]
-        except (ValueError, OSError, RuntimeError) as fault:
-            raise QueryError(f"The query failed while it ran: {fault}") from fault
-        finally:
-            del result  # an error must not carry it into another thread, where it may not be dropped
-
     def quads(
         self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None
     ) -> Iterator[Quad]:
@@ -164,6 +146,13 @@ class Dataset:
     def prefixes(self) -> Prefixes:
         """The prefix table, which is among the data; read when it is first asked for."""
         return Prefixes.of(quad for name in (PREFIX, NAMESPACE) for quad in self.quads(predicate=name))
+
+    def says(self, iri: str) -> bool:
+        """Whether anything is said of this name; of what is no IRI nothing is."""
+        try:
+            return next(self.quads(subject=iri), None) is not None
+        except ValueError:
+            return False
 
     def graphs(self) -> tuple[str, ...]:
         """The IRIs of the named graphs, in order."""

@@ -25,6 +25,11 @@ class AtlasError(Exception):
         super().__init__(*((self.message % values,) if values else args))
 
 
+def message(text: str) -> str:
+    """Marks the message of an error that is raised elsewhere, for the catalogues of texts."""
+    return text
+
+
 class SourceError(AtlasError):
     """A file is not what its folder says it is: `data/x.ttl:12: problem. remedy`."""
 
@@ -110,6 +115,69 @@ class QueryError(AtlasError):
     """A query was refused, or failed while it ran."""
 
     http_status = 400
+
+
+class GateError(QueryError):
+    """A query from outside was refused before it ran; line and column count from 1, line 0 is no place."""
+
+    def __init__(self, what: str, line: int = 0, column: int = 0, **values: object) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(what, **values)
+
+    def __str__(self) -> str:
+        place = f"Line {self.line}, column {self.column}: " if self.line else ""
+        return place + (self.message % self.values if self.values else self.message)
+
+
+class TooMuchError(QueryError):
+    """The result of a query has more rows or bytes than one answer may have; nothing of it is given."""
+
+    http_status = 422
+
+
+class TooHeavyError(QueryError):
+    """A query took longer, or needed more memory, than it may, and was ended."""
+
+    http_status = 504
+
+
+class WaitError(AtlasError):
+    """Nothing is wrong with what was asked, but it cannot be answered now; `wait` is for how many seconds."""
+
+    http_status = 503
+
+    def __init__(self, what: str, wait: int = 2, **values: object) -> None:
+        self.wait = wait
+        super().__init__(what, **values)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What tells a program the same (RFC 9110, 10.2.3)."""
+        return {"Retry-After": str(self.wait)}
+
+
+class BusyError(WaitError):
+    """So many queries are at work that one more has no place."""
+
+
+class TooManyError(WaitError):
+    """A client has too many queries at work, or has used up what it may have in a minute."""
+
+    http_status = 429
+
+
+class FarStoreError(WaitError):
+    """The far store with the data does not answer, or not with what was asked; `reason` is for who runs the portal."""
+
+    def __init__(self, reason: str, wait: int = 30) -> None:
+        self.reason = reason
+        super().__init__(
+            message("The store that holds the data does not answer. Try again in a minute."), wait, reason=reason
+        )
+
+    def __str__(self) -> str:
+        return f"{self.message} Reason: {self.reason}"
 
 
 class UnknownQueryError(QueryError):

@@ -76,8 +76,10 @@ class Prefixes:
 
     def shrink(self, iri: str) -> str:
         """An IRI -> `country:norway`; an IRI of no namespace of the table stays as it is."""
-        for namespace, prefix in self._longest_first:
-            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+        # A local name has neither sign, so a namespace that ends in one of them ends in the last of the IRI.
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        for namespace, prefix in (*self._odd, (iri[:cut], self._by_namespace.get(iri[:cut]))):
+            if prefix is not None and iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
         return iri
 
@@ -88,6 +90,12 @@ class Prefixes:
         return kind if kind in self.namespaces and len(iri) > match.end() else None  # type: ignore[union-attr]
 
     @cached_property
-    def _longest_first(self) -> list[tuple[str, str]]:
-        pairs = [(namespace, prefix) for prefix, namespace in self.namespaces.items()]
+    def _by_namespace(self) -> dict[str, str]:
+        """The first prefix by name of each namespace."""
+        return {namespace: prefix for prefix, namespace in sorted(self.namespaces.items(), reverse=True)}
+
+    @cached_property
+    def _odd(self) -> list[tuple[str, str]]:
+        """The namespaces that end in no sign that ends one, the longest first."""
+        pairs = [pair for pair in self._by_namespace.items() if not pair[0].endswith(("/", "#"))]
         return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))

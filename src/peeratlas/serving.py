@@ -11,16 +11,22 @@ from pathlib import Path
 import uvicorn
 
 from peeratlas import snapshot
-from peeratlas.errors import AtlasError
+from peeratlas.errors import AtlasError, FarStoreError
 from peeratlas.portal.app import create_app
+from peeratlas.remote.asking import Access
+from peeratlas.remote.dataset import RemoteDataset
 from peeratlas.settings import Settings
 
 _LAST_PORT = 65535
 
 
-def serve(out: Path, host: str, port: int) -> None:
-    """Serves until it is stopped. Port 0 takes a free one. Says on standard output where the pages are."""
-    opened = snapshot.open_current(out)
+def serve(out: Path, host: str, port: int, far: Access | None = None) -> None:
+    """Serves until it is stopped. Port 0 takes a free one. Says on standard output where the pages are.
+
+    With a far store the pages wait for it: until it answers and holds this snapshot they say that it does not.
+    """
+    opened = snapshot.open_current(out, far)
+    _warn(opened)
     app = create_app(opened, Settings.read(os.environ).checked())
     with _listen(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
@@ -32,6 +38,15 @@ def serve(out: Path, host: str, port: int) -> None:
         # uvicorn ends in good order at Ctrl+C and then passes the interruption on.
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def _warn(opened: snapshot.Snapshot) -> None:
+    """Says when the far store does not answer or lacks the snapshot; it may come while the portal runs."""
+    try:
+        if isinstance(opened.atlas.dataset, RemoteDataset):
+            opened.atlas.dataset.check()
+    except FarStoreError as fault:
+        sys.stderr.write(f"{fault}\n")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+from peeratlas.armour.limits import Limits
 from peeratlas.errors import PlaceholderError, SettingsError
 
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|\[[0-9a-f:]+\]")
@@ -37,13 +38,15 @@ PUBLISHER_TYPES: Final = (
 class Settings:
     """PEERATLAS_PUBLISHER, PEERATLAS_CONTACT (where to write: mailto: or https:) and PEERATLAS_ADDRESS (of the portal).
 
-    The defaults are placeholders: whoever hosts the portal gives her own. PEERATLAS_PUBLISHER_TYPE may stay.
+    The defaults are placeholders: whoever hosts the portal gives her own. PEERATLAS_PUBLISHER_TYPE may stay, and so
+    may PEERATLAS_LIMIT_ROWS and the like, the limits of the SPARQL endpoint.
     """
 
     publisher: str = "Example publisher (example.org)"
     contact: str = "mailto:atlas@example.org"
     address: str = "https://example.org/"
     publisher_type: str = "NonProfitOrganisation"
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def home(self) -> str:
@@ -59,14 +62,15 @@ class Settings:
     def placeholders(self) -> tuple[str, ...]:
         """The variables that still have to be set before this edition is anybody's."""
         given = type(self)()
-        names = [field.name for field in fields(self) if _variable(field.name) in _MEANINGS]
+        names = [one.name for one in fields(self) if _variable(one.name) in _MEANINGS]
         return tuple(_variable(name) for name in names if _same(getattr(self, name), getattr(given, name)))
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
         """The settings that the environment has; an empty one counts as not given."""
-        names = {field.name: _variable(field.name) for field in fields(cls)}
-        return cls(**{name: environment[key] for name, key in names.items() if environment.get(key)})
+        names = {one.name: _variable(one.name) for one in fields(cls) if one.name != "limits"}
+        given = {name: environment[key] for name, key in names.items() if environment.get(key)}
+        return cls(**given, limits=Limits.read(environment))
 
     def owned(self) -> Self:
         """The same; PlaceholderError as long as a setting is that of the shipped edition."""

@@ -15,16 +15,22 @@ from peeratlas.dataset import Dataset
 from peeratlas.errors import NoSnapshotError, SnapshotError
 from peeratlas.inventory import Inventory
 from peeratlas.news import Issue
+from peeratlas.remote.asking import Access
+from peeratlas.remote.dataset import RemoteDataset
 
 CURRENT: Final = "current"
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An opened snapshot. `manifest`: version, edition, date, triples, and the SHA-256 of all files but the store's."""
+    """An opened snapshot. `manifest`: version, edition, date, triples, and the SHA-256 of all files but the store's.
+
+    `far` is where its triples are asked, when not of its own store.
+    """
 
     path: Path
     manifest: Mapping[str, Any]
+    far: Access | None = None
 
     @property
     def version(self) -> str:
@@ -43,7 +49,12 @@ class Snapshot:
     @cached_property
     def atlas(self) -> Atlas:
         """Everything that can be asked of this snapshot."""
-        return Atlas(Dataset.open_read_only(self.path / "store"), queries.read_all(self.path), self.version)
+        dataset = RemoteDataset(self.far, self.version, home=lambda: self._own) if self.far else self._own
+        return Atlas(dataset, queries.read_all(self.path), self.version)
+
+    @cached_property
+    def _own(self) -> Dataset:
+        return Dataset.open_read_only(self.path / "store")
 
     @property
     def dumps(self) -> Path:
@@ -61,17 +72,17 @@ class Snapshot:
         return self.path / "search.sqlite"
 
 
-def open_current(out: Path) -> Snapshot:
-    """The snapshot that the link names now; a later build does not change what was opened."""
+def open_current(out: Path, far: Access | None = None) -> Snapshot:
+    """The snapshot that the link names now, its triples in a far store if so said; a later build changes nothing."""
     link = out / CURRENT
     if not link.is_symlink():
         raise NoSnapshotError(f"There is no snapshot in {out}. Run `peeratlas build` first.")
-    return open_version(link.resolve())
+    return open_version(link.resolve(), far)
 
 
-def open_version(path: Path) -> Snapshot:
+def open_version(path: Path, far: Access | None = None) -> Snapshot:
     try:
         manifest = json.loads((path / "manifest.json").read_text("utf-8"))
     except (OSError, ValueError) as fault:
         raise SnapshotError(f"{path} is no snapshot: {fault}. Run `peeratlas build` again.") from fault
-    return Snapshot(path, manifest)
+    return Snapshot(path, manifest, far)

@@ -32,6 +32,7 @@ KINDS = {
     "shapes": "/shapes",
     "set of labels": "/labels/data/sv",
     "edition": "/edition",
+    "editions": "/editions",
     "search": "/search?q=peer",
     "search, mistyped": "/search?q=norwya",
     "search, nothing": "/search?q=qqqq",

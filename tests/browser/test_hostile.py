@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from peeratlas import search
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
+from peeratlas.news import Issue
 from tests.browser.kinds import KINDS, address, status
 from tests.browser.serving import served
 
@@ -63,7 +64,9 @@ def hostile(published, tmp_path_factory):
     index = tmp_path_factory.mktemp("hostile") / "search.sqlite"
     search.index(atlas.dataset, index)
     manifest = {"version": "0", "edition": atlas.edition.number, "news": (ATTACK,)}
-    with served(SimpleNamespace(atlas=atlas, version="0", manifest=manifest, index=index, news=(ATTACK,))) as where:
+    issue = Issue(atlas.edition.number, atlas.edition.day.isoformat(), ATTACK, (ATTACK,))
+    told = {"manifest": manifest, "index": index, "news": issue.points, "editions": (issue,)}
+    with served(SimpleNamespace(atlas=atlas, version="0", **told)) as where:
         yield where
 
 

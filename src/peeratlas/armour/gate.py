@@ -15,11 +15,16 @@ from urllib.parse import urljoin
 from peeratlas.armour.limits import Limits
 from peeratlas.armour.nesting import Nesting
 from peeratlas.armour.tokens import Token, place, tokens
-from peeratlas.errors import GateError
+from peeratlas.errors import GateError, message
 
 _UPDATES: Final = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"})
 _FORMS: Final = frozenset({"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"})
-_UNARY: Final = frozenset({"!", "-", "+", "^"})
+_UNARY: Final = frozenset({"!", "-", "+", "^", "^^"})
+# What a catalogue of texts is to know stands in a call (texts/catalogues.py).
+_TOKENS: Final = message("The query has more than %(most)s words and signs. Ask in several queries.")
+_DEPTH: Final = message("The query has more than %(most)s brackets within each other. Write it flatter.")
+_PATTERNS: Final = message("The query joins more than %(most)s triples. Ask in several queries.")
+_UNARIES: Final = message("More than %(most)s signs stand in a row. Take out those that undo each other.")
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -137,14 +142,15 @@ class _Gate:
         seen.depth = max(seen.depth, depth)
         seen.patterns += self._nesting.joins(token)
         self._unary = self._unary + 1 if token.kind == "mark" and token.text in _UNARY else 0
-        for number, most, message in (
-            (seen.tokens, limits.tokens, "The query has more than %(most)s words and signs. Ask in several queries."),
-            (depth, limits.depth, "The query has more than %(most)s brackets within each other. Write it flatter."),
-            (seen.patterns, limits.patterns, "The query joins more than %(most)s triples. Ask in several queries."),
-            (self._unary, limits.unary, "More than %(most)s signs stand in a row. Take out those that undo each other."),
+        for number, most, told in (
+            (seen.tokens, limits.tokens, _TOKENS),
+            (depth, limits.depth, _DEPTH),
+            (seen.patterns, limits.patterns, _PATTERNS),
+            (self._unary, limits.unary, _UNARIES),
         ):
             if number > most:
-                self._refuse(token, message, most=most)
+                self._refuse(token, told, most=most)
 
-    def _refuse(self, token: Token, message: str, **values: object) -> None:
-        raise GateError(message, *place(self._query, token.start), **values)
+    def _refuse(self, token: Token, what: str, **values: object) -> None:
+        line, column = place(self._query, token.start)
+        raise GateError(what, line, column, **values)

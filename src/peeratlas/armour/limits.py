@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from peeratlas.errors import SettingsError
 
 _PREFIX: Final = "PEERATLAS_LIMIT_"
+MET: Final = (
+    "query_bytes",
+    "patterns",
+    "depth",
+    "tokens",
+    "seconds",
+    "rows",
+    "result_bytes",
+    "memory_bytes",
+    "client_running",
+    "client_waiting",
+    "client_seconds_per_minute",
+    "client_errors_per_minute",
+)
+"""The limits that a client may meet; the others are the host's own business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +51,14 @@ class Limits:
     client_seconds_per_minute: float = 60.0
     client_errors_per_minute: int = 30
 
+    def written(self) -> str:
+        """Those that a client may meet, as a dictionary of RFC 9651: `rows=10000, seconds=10.0`."""
+        return ", ".join(f"{name.replace('_', '-')}={getattr(self, name)}" for name in MET)
+
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
         """Those that PEERATLAS_LIMIT_ROWS and the like set; SettingsError for what is no positive number."""
-        given = {}
+        given: dict[str, Any] = {}
         for field in fields(cls):
             variable = _PREFIX + field.name.upper()
             if text := environment.get(variable, ""):

@@ -7,8 +7,8 @@ from typing import Final
 from peeratlas.armour.tokens import Token
 
 _CLOSES: Final = {"(": ")", "[": "]", "{": "}"}
-_OPERANDS: Final = frozenset({"iri", "name", "variable", "text", "number", "tag"})
-_TERMS: Final = frozenset({"iri", "name", "variable", "text", "number"})
+_OPERANDS: Final = frozenset({"iri", "name", "variable", "text", "number", "tag", "blank"})
+_TERMS: Final = _OPERANDS - {"tag"}
 _STEPS: Final = frozenset({".", ";", ",", "/", "|", "^", "{"})
 _CALLED_AFTER: Final = frozenset({"FILTER", "BY", "HAVING"})
 _EXPRESSION, _PATTERN, _DATA, _GROUP = "expression", "pattern", "data", "group"

@@ -16,6 +16,7 @@ _TOKEN: Final = re.compile(
             |"(?!"")(?:[^"\\\r\n]|\\.)*+"|'(?!'')(?:[^'\\\r\n]|\\.)*+')
   | (?P<variable>[?$]\w++)
   | (?P<tag>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+  | (?P<blank>_:(?:[\w\-\u00b7]|\.(?=[\w.\-\u00b7]))*+)
   | (?P<name>(?:[^\W\d_](?:[\w.\-\u00b7]{0,63}+(?<!\.))?+)?+:
              (?:[\w:\-\u00b7]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[\w:.%\\\-\u00b7]))*+)
   | (?P<number>(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][+-]?\d++)?+)
@@ -28,7 +29,7 @@ _QUOTES: Final = ('"', "'")
 
 
 class Token(NamedTuple):
-    """`kind` is iri, text, variable, tag, name, number, word, mark, or open for a text that does not end.
+    """`kind` is iri, text, variable, tag, blank, name, number, word, mark, or open for a text that does not end.
 
     `start` counts characters.
     """

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peeratlas.answer import Iri
+from peeratlas.catalogue import costs
 from peeratlas.catalogue.counting import counted
 from peeratlas.catalogue.frame import WHOLE, Frame, fragment
 from peeratlas.rdf import Triple
 
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
-_GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+_GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG")
 
 
 def describe(frame: Frame) -> Iterator[Triple]:
-    """The service, what it speaks, and every named graph that it can be asked for."""
+    """The service, what it speaks and what it takes, and every named graph that it can be asked for."""
     service, whole = f"{frame.catalog}#sparql", frame.dataset(WHOLE)
     union, counts = Iri(f"{whole}#union"), counted(frame, WHOLE)
     yield from frame.says(
         service,
         {
             "rdf:type": frame.iris("sd:Service"),
+            "rdfs:comment": costs.sentences(frame.settings.limits),
             "sd:defaultDataset": [whole],
             "sd:endpoint": [frame.address("/sparql")],
             "sd:feature": frame.iris("sd:UnionDefaultGraph"),

@@ -27,6 +27,13 @@ def describe(snapshot: Snapshot, settings: Settings) -> Sequence[Triple]:
     return snapshot.atlas.dataset.memory.of(("void", settings), lambda: sorted(set(_described(frame)), key=str))
 
 
+def service(snapshot: Snapshot, settings: Settings) -> Sequence[Triple]:
+    """The description of the SPARQL endpoint alone, which the endpoint gives to who asks it nothing; made once."""
+    frame = Frame(snapshot, settings.checked())
+    described = endpoint.describe(frame)
+    return snapshot.atlas.dataset.memory.of(("service", settings), lambda: sorted(set(described), key=str))
+
+
 def _described(frame: Frame) -> Iterator[Triple]:
     parts = [part for part in frame.inventory.parts if counted(frame, part).triples]
     yield from frame.says(

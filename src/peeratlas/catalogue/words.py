@@ -81,8 +81,7 @@ SERVICES: Final[Mapping[str, tuple[str, ...]]] = {
     "sparql": (
         N_("SPARQL query"),
         N_("Every triple of the atlas can be asked for in SPARQL 1.1."),
-        # Once it answers all, its access rights in tables.ttl change with this.
-        N_("For now it answers only on the machine on which the portal runs."),
+        N_("It is open to everybody, within limits that its description names."),
     ),
 }
 """Each service: what it is called, then what it does in whole sentences."""

@@ -72,8 +72,8 @@ def _secret(read: Iterable[Change], old: Content) -> Secret:
 
 def _without(published: Sequence[Side]) -> tuple[str, ...]:
     names = " and ".join(str(side.path) for side in published)
-    which = "is a published folder, which has" if len(published) == 1 else "are published folders, which have"
-    return (f"Stored queries and answers: {names} {which} neither. Give the snapshot in its place to compare them.",)
+    none = "is none" if len(published) == 1 else "are none"
+    return (f"Stored queries and answers: only snapshots have both, and {names} {none}.",)
 
 
 def _answers(old: Side, new: Side) -> tuple[list[Changed], tuple[str, ...]]:

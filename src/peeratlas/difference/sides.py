@@ -1,4 +1,4 @@
-"""The two sides of a difference: each a snapshot, or a published folder, of which only the content can be compared."""
+"""The two sides of a difference: each a snapshot; or a published folder or dump, of which only content is compared."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from peeratlas.difference.content import Content
 from peeratlas.errors import SnapshotError
 from peeratlas.snapshot import CURRENT, open_current
 
 _MANIFEST: Final = "manifest.json"
 _CONTENT: Final = "content.nq"
 _PUBLISHED: Final = "dumps/atlas.nq"
+_DIGITS: Final = 16
 _COMPARED: Final = ("answers/", "comparison.csv", "queries/")
 """What is compared of a snapshot beside its content."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """`day` is that of the edition, in ISO 8601; a published folder has neither queries nor answers."""
+    """`day` is that of the edition, in ISO 8601; what is published has neither queries nor answers to compare."""
 
     path: Path
     version: str
@@ -34,16 +36,18 @@ class Side:
 
 
 def find(name: str, out: Path) -> Side:
-    """`current`, the name of a version in the folder of snapshots `out`, or the path of a folder."""
+    """`current`, a version in the folder of snapshots `out`, or the path of a folder or of an atlas.nq."""
     if name == CURRENT:
         return _read(open_current(out).path)
     version = out / name
     if name not in ("", ".", "..") and Path(name).name == name and (version / _MANIFEST).is_file():
         return _read(version)
+    if Path(name).is_file():
+        return _alone(Path(name))
     if not Path(name).is_dir():
         known = sorted(path.parent.name for path in out.glob(f"*/{_MANIFEST}") if not path.parent.is_symlink())
         there = f"In {out} there are: {', '.join(known)}." if known else f"In {out} there is none."
-        raise SnapshotError(f"There is no snapshot {name}. {there} Give one of them, `{CURRENT}`, or a folder.")
+        raise SnapshotError(f"There is no snapshot {name}. {there} Give one of them, `{CURRENT}`, a folder, or a file.")
     return _read(Path(name))
 
 
@@ -63,6 +67,17 @@ def _read(path: Path) -> Side:
                 _whole(path / file, _within(hashes, file))
             return Side(path, version, edition, day, path / name, name == _PUBLISHED)
     raise _is_none(path, f"it has neither {_CONTENT} nor {_PUBLISHED}")
+
+
+def _alone(path: Path) -> Side:
+    """The dump of the whole atlas without anything around it; it names its edition itself."""
+    content = Content.open(path)
+    edition = f"{content.prefixes.base}edition"
+    told = {quad.predicate.value: str(getattr(quad.object, "value", "")) for quad in content.about([edition])}
+    number, day = (told.get(content.prefixes.expand(name), "") for name in ("owl:versionInfo", "dcterms:issued"))
+    with path.open("rb") as file:
+        version = hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
+    return Side(path, version, number or "?", day, path, published=True)
 
 
 def _whole(file: Path, listed: Any) -> None:

@@ -33,7 +33,7 @@ def write(difference: Difference, file: BinaryIO) -> None:
 def _lines(difference: Difference) -> Iterator[str]:
     old, new = difference.sides
     if difference.nothing:
-        yield NOTHING
+        yield "Nothing has changed in the content." if difference.left_out else NOTHING
         if old.version != new.version:
             yield "The versions differ by the changelog or by the form of snapshots."
     else:

@@ -18,7 +18,7 @@ _SHORT: Final = {f"{XSD}{name}": CANONICAL[f"xsd:{name}"] for name in ("integer"
 # What cannot stand in a text, and what an editor would not show or would take for the end of a line.
 _ASIDE: Final = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u2028\u2029\ufeff\ufffe\uffff"
 _ON_ONE_LINE: Final = re.compile(f'[{_ASIDE}\\t\\n"\\\\]')
-_ON_MANY: Final = re.compile(f'[{_ASIDE}\\t\\\\]|\\A"|"(?="|\\Z)')
+_ON_MANY: Final = re.compile(f'[{_ASIDE}\\t\\\\]|"(?="|\\Z)')
 _ESCAPES: Final = {"\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", '"': '\\"', "\\": "\\\\"}
 
 

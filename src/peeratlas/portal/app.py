@@ -16,11 +16,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from peeratlas.errors import AtlasError
+from peeratlas.portal.endpoint import Endpoint
 from peeratlas.portal.faults import PROBLEM, fault_of, wants_page
 from peeratlas.portal.harvest import Harvest
 from peeratlas.portal.headers import HEADERS, SafeHeaders
 from peeratlas.portal.keeping import FromShelf
 from peeratlas.portal.negotiation import HTML, LANGS
+from peeratlas.portal.opening import PATH, OpenEndpoint
 from peeratlas.portal.others import Others
 from peeratlas.portal.responses import Responses
 from peeratlas.portal.routes import Routes
@@ -35,15 +37,24 @@ def create_app(snapshot: Snapshot, settings: Settings | None = None) -> Starlett
     """Serves this snapshot for as long as it runs; a newer one needs a new application."""
     responses = Responses(snapshot, settings or Settings())
     tell = _teller(responses)
-    return Starlette(
-        routes=[*_routes(Routes(responses)), *Others(responses).routes(), *Harvest(responses).routes()],
+    endpoint = Endpoint(responses)
+    app = Starlette(
+        routes=[
+            *_routes(Routes(responses)),
+            Route(PATH, endpoint.answer, methods=["GET", "OPTIONS", "POST"]),
+            *Others(responses).routes(),
+            *Harvest(responses).routes(),
+        ],
         middleware=[
+            Middleware(OpenEndpoint, limits=responses.settings.limits),
             Middleware(FromShelf, shelves=responses.shelves),
             Middleware(SafeHeaders),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
         exception_handlers={AtlasError: tell, HTTPException: tell, Exception: tell},
     )
+    app.state.endpoint = endpoint
+    return app
 
 
 def _routes(to: Routes) -> list[BaseRoute]:
@@ -70,7 +81,6 @@ def _routes(to: Routes) -> list[BaseRoute]:
     return [
         *pages,
         *(Route(path, endpoint) for path, endpoint in data.items()),
-        Route("/sparql", to.sparql, methods=["GET", "POST"]),
         Route("/static/{name:path}", to.static),
     ]
 
@@ -94,6 +104,7 @@ def _pages(to: Routes, lang: str) -> list[BaseRoute]:
         "/shapes.{suffix}": to.shapes,
         "/questionnaire/{slug}": to.questionnaire,
         "/edition": to.thing,
+        "/editions": to.editions,
         "/labels/{part}/{name}": to.thing,
         "/id/{kind}/{slug}": to.thing,
         "/concept/{scheme}": to.thing,

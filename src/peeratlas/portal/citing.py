@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from peeratlas.errors import NotFoundError, ParameterError
 from peeratlas.labels import LANGUAGES
-from peeratlas.portal import offers
+from peeratlas.portal import editions, offers
 from peeratlas.portal.addresses import with_query
 from peeratlas.portal.comparing import TITLE, title
 from peeratlas.portal.naming import file_name
@@ -30,6 +30,7 @@ _TITLES: Final = {
     "": NAME,
     "catalog": offers.TITLE,
     "compare": TITLE,
+    "editions": editions.TITLE,
     "ontology": N_("Terms of the ontology"),
     "questions": N_("Questions"),
     "shapes": N_("Shapes"),

@@ -14,7 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from peeratlas.answer import Iri, Text
-from peeratlas.errors import AtlasError, NotFoundError, RequestError, UnknownQueryError
+from peeratlas.errors import (
+    AtlasError,
+    GateError,
+    NotFoundError,
+    RequestError,
+    TooHeavyError,
+    TooMuchError,
+    UnknownQueryError,
+)
 from peeratlas.portal.negotiation import HTML, LANGS, choose
 from peeratlas.portal.site import Shown, Site
 from peeratlas.texts import N_
@@ -23,13 +31,14 @@ PROBLEM: Final = "application/problem+json"
 
 _TITLES: Final = {
     400: N_("The request cannot be answered"),
-    403: N_("Not allowed"),
     404: N_("Not found"),
     405: N_("Not this method"),
     406: N_("Not in this form"),
     410: N_("Withdrawn"),
     413: N_("Too long"),
     415: N_("Unknown form of request"),
+    422: N_("Too much for one answer"),
+    429: N_("Too many queries"),
     500: N_("A fault of the portal"),
     501: N_("Not in this form"),
     503: N_("Not ready"),
@@ -41,13 +50,25 @@ _WHAT: Final = {
     500: N_("The portal has met a fault of its own."),
 }
 _REMEDIES: Final = {
-    403: N_("Ask from the machine on which the portal runs."),
     404: N_("Look for it in the search, or begin at the start page."),
     405: N_("Fetch this address with GET."),
     406: N_("Ask for one of these, or add a suffix such as .ttl or .csv to the address."),
     410: N_("It was taken out of the atlas. What stands in its place, if anything does, is named below."),
+    422: N_("Take the whole atlas home and ask it there, or begin with a stored question; both are named below."),
+    429: N_("Wait as long as the header Retry-After says. The whole atlas can be taken home and asked there."),
     500: N_("Tell the publisher of this portal the address that you asked for and the number of this error."),
+    503: N_("Try again in a moment. The whole atlas can be taken home and asked there."),
+    504: N_(
+        "Ask for less at a time, take the whole atlas home, or begin with a stored question; both are named below."
+    ),
 }
+_PLACE: Final = N_("Line %(line)s, column %(column)s: %(what)s")
+_INSTEAD: Final = {
+    "/dumps/atlas.nq.gz": N_("The whole atlas"),
+    "/%(lang)s/catalog": N_("Data to take home"),
+    "/%(lang)s/questions": N_("Stored questions"),
+}
+"""What works when a query is too heavy, by its address."""
 _OTHERWISE: Final = N_("Mend the address or the request, and send it again.")
 
 
@@ -118,6 +139,9 @@ def _what(error: Exception, site: Site) -> str:
     if isinstance(error, UnknownQueryError):
         names = {"question": N_("There is no question named %(name)s."), "row": N_("There is no row named %(name)s.")}
         return said(names[error.what]) % {"name": error.name}
+    if isinstance(error, GateError) and error.line:
+        what = said(error.message) % error.values
+        return said(_PLACE) % {"line": error.line, "column": error.column, "what": what}
     if isinstance(error, AtlasError):
         return said(error.message) % error.values if error.values else said(str(error))
     return ""
@@ -127,7 +151,11 @@ def _near(error: Exception, site: Site) -> tuple[Shown, ...]:
     if isinstance(error, UnknownQueryError):
         namespace = site.atlas.dataset.prefixes["query" if error.what == "question" else "row"]
         return tuple(site.link(namespace + name) for name in error.suggestions)
-    return tuple(site.link(iri) for iri in error.near) if isinstance(error, NearNamesError) else ()
+    if isinstance(error, TooHeavyError | TooMuchError):
+        said = site.texts.gettext
+        ways = {href: said(name) for href, name in _INSTEAD.items()}
+        return tuple(Shown(Text(name, site.lang), href % {"lang": site.lang}) for href, name in ways.items())
+    return tuple(site.link(iri) for iri in getattr(error, "near", ()))
 
 
 def wants_page(request: Request) -> bool:

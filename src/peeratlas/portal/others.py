@@ -17,6 +17,7 @@ from peeratlas.portal.addresses import data_of, page_of
 from peeratlas.portal.negotiation import HTML, accepted, data_language, split
 from peeratlas.portal.responses import NEGOTIATED, Responses, linked, redirect
 from peeratlas.prefixes import Prefixes
+from peeratlas.publication.feed import anchor
 from peeratlas.questions import choose
 from peeratlas.rdf import Triple
 from peeratlas.texts import N_
@@ -41,6 +42,7 @@ class Others:
             "/labels/{part}/{name}": self.thing,
             "/edition": self.thing,
             "/edition.{suffix}": self.thing,
+            "/edition/{number}": self.issue,
             "/query/{name:path}": self.query,
             "/prefixes": self.prefixes,
             "/prefixes.{suffix}": self.prefixes,
@@ -63,6 +65,13 @@ class Others:
             raise NotFoundError(_UNKNOWN, thing=site.atlas.dataset.prefixes.shrink(iri))
         page = page_of(iri, site.atlas.dataset.prefixes, site.lang)
         return self._either(request, (iri, suffix), page, lambda: site.atlas.about(iri))
+
+    def issue(self, request: Request) -> Response:
+        """An edition by its number leads to where the page of editions tells of it."""
+        site, number = self._site(request), request.path_params["number"]
+        if all(number != issue.number for issue in site.snapshot.editions):
+            raise NotFoundError(_UNKNOWN, thing=f"edition/{number[:100]}")
+        return redirect(f"/{site.lang}/editions#{anchor(number)}", 303, {"Vary": "Accept-Language"})
 
     def query(self, request: Request) -> Response:
         """A stored question, a row of the comparison, or a column."""

@@ -19,8 +19,8 @@ from peeratlas.portal import (
     concepts,
     country,
     drawing,
+    editions,
     embedding,
-    endpoint,
     entries,
     home,
     ontology,
@@ -99,6 +99,10 @@ class Routes:
     def editor(self, request: Request) -> Response:
         query = request.query_params.get("query", "")
         return self._responses.html(request, "sparql", lambda site: {"page": sparql(site, query)})
+
+    def editions(self, request: Request) -> Response:
+        shown = editions.editions
+        return self._responses.html(request, "editions", lambda site: {"page": shown(site), "lead": editions.LEAD})
 
     def topics(self, request: Request) -> Response:
         return self._responses.html(request, "topics", lambda _: {})
@@ -209,9 +213,6 @@ class Routes:
         site = self._site(request)
         iri = Iri(site.atlas.dataset.prefixes["pas"].removesuffix("#"))
         return self._responses.triples(request, suffix, iri, lambda: ontology.triples(site, "shapes/"))
-
-    async def sparql(self, request: Request) -> Response:
-        return await endpoint.answer(request, self._site(request).atlas.dataset)
 
     def health(self, request: Request) -> Response:
         """Says that the store answers, and from which snapshot."""

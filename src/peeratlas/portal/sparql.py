@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from peeratlas import questions
 from peeratlas.answer import Text
+from peeratlas.catalogue.costs import costs
 from peeratlas.portal.comparing import title
 from peeratlas.portal.site import Site
 
@@ -22,12 +23,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Sparql:
-    """`query` is the text that the address brings, `base` what every IRI of ours begins with."""
+    """`query` is the text that the address brings, `base` what every IRI of ours begins with, `costs` the limits."""
 
     base: str
     namespaces: dict[str, str]
     questions: tuple[Example, ...]
     query: str
+    costs: list[tuple[str, str]]
 
     @property
     def prefixes(self) -> str:
@@ -52,4 +54,5 @@ def sparql(site: Site, query: str = "") -> Sparql:
             Example(one.name, title(site, one), questions.bind(one, site.atlas.dataset, {})) for one in stored
         ),
         query=query,
+        costs=costs(site.settings.limits, site.lang),
     )

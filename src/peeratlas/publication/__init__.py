@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from peeratlas.inventory import FORMS
-from peeratlas.publication import citation, readme, redirects, sitemap
+from peeratlas.publication import citation, feed, readme, redirects, sitemap
 from peeratlas.publication.graphs import FILES, Graph
 from peeratlas.publication.pages import pages
 from peeratlas.settings import Settings
@@ -45,6 +45,8 @@ def _described(snapshot: Snapshot, settings: Settings) -> Iterator[Described]:
     yield from _for_robots(snapshot, settings)
     make: Callable[[], bytes] = partial(citation.written, snapshot, settings)
     yield Described(citation.NAME, _TEXT, make, "How this edition is cited.")
+    make = partial(feed.atom, snapshot, settings)
+    yield Described(feed.NAME, feed.MEDIA_TYPE, make, "The editions as a feed, with what is new in each (Atom).")
     base = snapshot.atlas.dataset.prefixes.base
     make = partial(redirects.htaccess, base, settings)
     yield Described(f"{redirects.FOLDER}/.htaccess", _TEXT, make, f"Where the names under {base} lead.")

@@ -24,12 +24,20 @@ KEYWORDS: Final = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "
     "said": None,
     "said_": (1, 2),
     # What a reader may meet as an error: the first text of each is its message.
+    "AdvisedError": None,
+    "BusyError": None,
+    "GateError": None,
     "NearNamesError": None,
     "NotFoundError": None,
     "ParameterError": None,
     "QueryError": None,
     "RequestError": (2,),
+    "TooHeavyError": None,
+    "TooManyError": None,
+    "TooMuchError": None,
     "WithdrawnError": None,
+    "_refuse": (2,),
+    "message": None,
 }
 _HEADER: Final = """\
 # The words of the interface in %(language)s. Message ids are the English texts.

@@ -1,0 +1,186 @@
+"""A snapshot in a far store, asked like the embedded one. What an answer names is read together, not thing by thing."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from threading import Lock
+from time import monotonic
+from typing import Final, TypeVar
+
+from peeratlas.dataset import Dataset, Row, Rows
+from peeratlas.errors import FarStoreError, SnapshotError
+from peeratlas.memory import Memory
+from peeratlas.rdf import Literal, NamedNode, Quad, Term, Triple
+from peeratlas.remote import reading, texts
+from peeratlas.remote.asking import JSON, TRIPLES, Access, Engine, refuse_cut
+from peeratlas.remote.connecting import Got
+from peeratlas.remote.limits import Limits
+from peeratlas.remote.marker import Marker
+from peeratlas.remote.places import Places
+from peeratlas.remote.probing import key
+
+_TOGETHER: Final = 100
+"""How many things are read in one request."""
+_AWAITED: Final = 5_000
+"""How many names are remembered that nobody has asked for yet."""
+T = TypeVar("T")
+
+
+class RemoteDataset(Dataset):
+    """The snapshot of this version in a far store. FarStoreError when the store does not answer or does not hold it.
+
+    `home` opens the snapshot's own store: it is asked the queries that the engine is known to answer otherwise.
+    """
+
+    def __init__(
+        self, access: Access, version: str, limits: Limits | None = None, home: Callable[[], Dataset] | None = None
+    ) -> None:
+        self.memory = Memory()
+        self._engine = Engine(access, limits)
+        self._places = Places(version)
+        self._home = home
+        self._trusted = 0.0
+        self._marker: Marker | None = None
+        self._awaited: OrderedDict[str, None] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return self.marker.triples
+
+    @property
+    def marker(self) -> Marker:
+        """What the store says of this snapshot; read again from time to time, and after every failure."""
+        if self._marker is None or monotonic() > self._trusted:
+            self._marker = self._engine.ask(texts.bound("graph.rq"), JSON, self._places.ready, self._marked)
+            self._trusted = monotonic() + self._engine.limits.trust
+        return self._marker
+
+    def believe(self, marker: Marker, seconds: float) -> None:
+        """Takes the content for whole before the store says so: for who has just brought it."""
+        self._marker, self._trusted = marker, monotonic() + seconds
+
+    def check(self) -> None:
+        """FarStoreError unless the store holds this snapshot whole: its marker, and as many triples as it names."""
+        told, held = self.marker.triples, self._rows(texts.bound("size.rq"), self._places.all)[1]
+        if [str(getattr(cell, "value", "")) for row in held for cell in row] != [str(told)]:
+            raise FarStoreError(f"it does not hold {told} triples of this snapshot any more. {self._remedy}")
+
+    def query(self, text: str) -> Rows:
+        if (home := self._at_home(text)) is not None:
+            return home.query(text)
+        variables, rows = self._asked(JSON, text, self._places.all, _table)
+        self._await(term for row in rows for term in row)
+        return Rows(variables, iter(rows))
+
+    def construct(self, text: str) -> list[Triple]:
+        if (home := self._at_home(text)) is not None:
+            return home.construct(text)
+        found = self._asked(TRIPLES, text, self._places.all, lambda got: reading.triples(got.body))
+        self._await(term for triple in found for term in triple)
+        return found
+
+    def ask(self, text: str) -> bool:
+        return self._asked(JSON, text, self._places.all, lambda got: reading.boolean(got.body))
+
+    def quads(
+        self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None
+    ) -> Iterator[Quad]:
+        if graph is not None:
+            found: Iterable[Quad] = self.memory.of(("graph", graph), lambda: self._graph(graph))
+            return (q for q in found if subject in (None, _name(q.subject)) and predicate in (None, _name(q.predicate)))
+        if subject is not None:
+            return (q for q in self._thing(subject) if predicate in (None, _name(q.predicate)))
+        terms = {} if predicate is None else {"predicate": [NamedNode(predicate)]}
+        return iter(self.memory.of(("property", predicate), lambda: self._said(terms)))
+
+    def holds(self, triple: Triple) -> bool:
+        subject = _name(triple.subject)
+        return any(quad.triple == triple for quad in self.quads(subject=subject))
+
+    def graphs(self) -> tuple[str, ...]:
+        return self.marker.graphs
+
+    def add(self, quads: Iterable[Quad]) -> None:  # noqa: ARG002 - it has to have this form
+        raise SnapshotError("A far store is filled by `peeratlas push`, and not changed otherwise.")
+
+    def flush(self) -> None:
+        """There is nothing to write."""
+
+    def _at_home(self, text: str) -> Dataset | None:
+        """The snapshot's own store for a query that this engine is known to answer otherwise; else None."""
+        return self._home() if self._home is not None and key(text) in self.marker.keys else None
+
+    @property
+    def _remedy(self) -> str:
+        return f"Run `peeratlas push --endpoint {self._engine.access.url}`."
+
+    def _marked(self, got: Got) -> Marker:
+        marker = Marker.read(_table(got)[1], self._places)
+        if marker is None:
+            raise reading.AnswerError(f"it does not hold snapshot {self._places.version} whole. {self._remedy}")
+        return marker
+
+    def _thing(self, iri: str) -> tuple[Quad, ...]:
+        """What is said of one thing; with it is read what else the last answers have named."""
+        kept: tuple[Quad, ...] = self.memory.of(("thing", iri), lambda: self._things(iri))
+        return kept
+
+    def _things(self, iri: str) -> tuple[Quad, ...]:
+        with self._lock:
+            self._awaited.pop(iri, None)
+            others = [self._awaited.popitem()[0] for _ in range(min(_TOGETHER - 1, len(self._awaited)))]
+        found: dict[str, list[Quad]] = {name: [] for name in (iri, *others)}
+        for quad in self._said({"subject": [NamedNode(name) for name in found]}):
+            found[_name(quad.subject)].append(quad)
+        for name in others:
+            self.memory.of(("thing", name), lambda name=name: tuple(found[name]))  # type: ignore[misc]
+        return tuple(found[iri])
+
+    def _await(self, terms: Iterable[Term | None]) -> None:
+        """Remembers the names in an answer: most are asked for next."""
+        names = {term.value for term in terms if isinstance(term, NamedNode)}
+        with self._lock:
+            for name in sorted(names):
+                self._awaited[name] = None
+            while len(self._awaited) > _AWAITED:
+                self._awaited.popitem(last=False)
+
+    def _graph(self, graph: str) -> tuple[Quad, ...]:
+        home = NamedNode(graph)
+        _, rows = self._rows(texts.bound("graph.rq"), self._places.stored(graph))
+        return tuple(_quad(row, home) for row in rows)
+
+    def _said(self, terms: dict[str, list[NamedNode]]) -> tuple[Quad, ...]:
+        text = texts.bound("said.rq", {**terms, "home": [Literal(self._places.home)]})
+        _, rows = self._rows(text, "")
+        return tuple(_quad(row[1:], NamedNode(self._places.meant(_name(row[0])))) for row in rows)
+
+    def _rows(self, text: str, graph: str) -> reading.Table:
+        return self._asked(JSON, text, graph, _table)
+
+    def _asked(self, form: str, text: str, graph: str, read: Callable[[Got], T]) -> T:
+        """Asks, if the store still holds this snapshot; after a failure it has to say so again."""
+        try:
+            _ = self.marker
+            return self._engine.ask(text, form, graph, read)
+        except FarStoreError:
+            self._trusted = 0.0
+            raise
+
+
+def _table(got: Got) -> reading.Table:
+    found = reading.table(got.body)
+    refuse_cut(got, len(found[1]))
+    return found
+
+
+def _name(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+def _quad(row: Row, graph: NamedNode) -> Quad:
+    subject, predicate, object_ = row
+    if subject is None or object_ is None or isinstance(subject, Literal) or not isinstance(predicate, NamedNode):
+        raise FarStoreError("it gave a triple that is none")
+    return Quad(subject, predicate, object_, graph)

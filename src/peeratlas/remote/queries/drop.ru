@@ -1,0 +1,2 @@
+# Takes one graph away, whether it is there or not.
+DROP SILENT GRAPH # GRAPH

@@ -1,0 +1,4 @@
+# Adds triples to one graph.
+INSERT DATA {
+  # GRAPH
+}
