@@ -1,4 +1,4 @@
-"""`make bench`: how long building, answering and serving take, as Markdown tables. Nothing here passes or fails.
+"""`make bench`: how long building, answering, publishing and serving take, as Markdown tables. Nothing here passes or fails.
 
 Machines differ, so what counts are the ratios of one run. See docs/benchmarks.md.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bench import browsing, jobs, portal
+from bench import browsing, jobs, portal, publishing
 from bench.generator import generate
 from bench.jobs import Asked, Build
 
@@ -56,6 +56,10 @@ def main() -> None:
         asked_at = ASKED_AT if ASKED_AT in sizes else max(sizes)
         if isinstance(builds[_name(asked_at)], Build):
             _write(_question_table(work / f"{asked_at}-out", asked_at))
+        _say("publishing")
+        every = {PUBLISHED: PUBLISHED} | {_name(size): str(size) for size in sizes}
+        made = {name: work / f"{key}-out" for name, key in every.items() if isinstance(builds[name], Build)}
+        _write(publishing.tables(made, work))
         _say("the portal")
         outs = {name: work / f"{key}-out" for name, key in ((PUBLISHED, PUBLISHED), (_name(asked_at), asked_at))}
         _write(portal.tables({name: out for name, out in outs.items() if isinstance(builds[name], Build)}))

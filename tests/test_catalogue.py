@@ -434,6 +434,26 @@ def test_a_dataset_covers_the_days_and_the_country_of_its_claims(opened, told):
     assert [str(told.value(period, DCAT.startDate)), str(told.value(period, DCAT.endDate))] == [days[0], days[-1]]
 
 
+def test_a_part_tells_the_days_and_the_articles_of_its_own_claims(opened, told):
+    """Its file is the fact: a topic of plans is not as old as the oldest claim, nor every article one on Denmark."""
+    pa, day = Namespace(f"{BASE}ontology#"), opened.atlas.edition.day.isoformat()
+    articles = set(told[ATLAS : DCT.references])
+    assert len(articles) == 5
+    seen = []
+    for part in (part for part in opened.inventory.parts if part.startswith(("country/", "topic/"))):
+        file, dataset = rdflib.Graph().parse(opened.dumps / f"{part}.ttl"), URIRef(f"{BASE}dataset/{part}")
+        claims = set(file.subjects(pa.about))
+        days = sorted(str(one) for claim in claims for name in (pa.earliest, pa.latest) for one in file[claim:name])
+        assert set(told[dataset : DCT.references]) == articles & {one for it in claims for one in file[it : pa.source]}
+        period = told.value(dataset, DCT.temporal)
+        if days:
+            shown = [str(told.value(period, DCAT[name])) for name in ("startDate", "endDate")]
+            assert shown == [days[0], min(days[-1], day)], part
+        seen.append(bool(days))
+    assert True in seen
+    assert all(str(last) <= day for last in told.objects(None, DCAT.endDate))
+
+
 def test_the_same_snapshot_gives_the_same_triples(opened, build):
     again = snapshot.open_current(build)
     assert catalogue.describe(again, HOST) == catalogue.describe(opened, HOST)

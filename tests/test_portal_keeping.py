@@ -109,8 +109,8 @@ def test_one_page_is_made_once_whatever_the_order_of_its_parameters(client):
 
 def test_the_endpoint_sees_the_query_as_it_was_sent(app):
     client = TestClient(app, client=("127.0.0.1", 1))
-    answer = client.get("/sparql?query=ASK{}&default-graph-uri=")
-    assert "the graphs are not chosen" in answer.json()["detail"]
+    answer = client.get("/sparql?query=ASK{}&query=ASK{}&default-graph-uri=")
+    assert "There must be one query" in answer.json()["detail"]
 
 
 def test_a_path_with_an_encoded_question_mark_is_not_another_page_to_keep(app):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_address
 from typing import Final, Self
 from urllib.parse import urlsplit
 
@@ -12,7 +13,10 @@ from peeratlas.armour.limits import Limits
 from peeratlas.errors import PlaceholderError, SettingsError
 
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?|\[[0-9a-f:]+\]")
-_MAILBOX: Final = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
+_MAILBOX: Final = re.compile(r"[^@?#/]+@[^@?#/]+")
+# What may not stand in an address (RFC 3987): these signs, a percent sign without its number, a step back.
+_FOREIGN: Final = re.compile(r"[\s<>\"{}|\\^`]|%(?![0-9A-Fa-f]{2})|/\.\.?(?:/|$)")
+_NEAR: Final = re.compile(r"[^.:]+|(?:.+\.)?(?:localhost|local|internal)")
 _MEANINGS: Final = {
     "PEERATLAS_PUBLISHER": "who publishes this edition",
     "PEERATLAS_CONTACT": "where to write: mailto: and a functional mailbox, or the https: address of a page",
@@ -73,9 +77,15 @@ class Settings:
         return cls(**given, limits=Limits.read(environment))
 
     def owned(self) -> Self:
-        """The same; PlaceholderError as long as a setting is that of the shipped edition."""
+        """The same, for the public; PlaceholderError as long as a setting is that of the shipped edition.
+
+        SettingsError when the address is one of this machine, or of a network that is closed.
+        """
         if self.placeholders:
             raise PlaceholderError({name: _MEANINGS[name] for name in self.placeholders})
+        if not _is_public(urlsplit(self.address).hostname or ""):
+            remedy = "Nobody else can reach it. Give the public address of the portal, like https://atlas.example.org/."
+            raise SettingsError("PEERATLAS_ADDRESS", self.address, remedy)
         return self
 
     def checked(self) -> Self:
@@ -90,8 +100,7 @@ class Settings:
             raise SettingsError(
                 "PEERATLAS_PUBLISHER_TYPE", self.publisher_type, f"Give one of {', '.join(PUBLISHER_TYPES)}."
             )
-        mailbox = self.contact.removeprefix("mailto:")
-        if not _is_web(self.contact) and not (mailbox != self.contact and _MAILBOX.fullmatch(mailbox)):
+        if not _is_web(self.contact) and not _is_mailbox(self.contact):
             raise SettingsError(
                 "PEERATLAS_CONTACT",
                 self.contact,
@@ -115,6 +124,22 @@ def _is_web(address: str) -> bool:
         port = parts.port
     except ValueError:
         return False
-    whole = not re.search(r'[\s<>"{}|\\^`]', address) and address.isascii()
+    whole = not _FOREIGN.search(address) and not re.search(r"[][]", parts.path + parts.query + parts.fragment)
     host = (parts.netloc.rpartition("@")[2].removesuffix(f":{port}")).lower()
-    return whole and parts.scheme in ("http", "https") and bool(_HOST.fullmatch(host)) and "@" not in parts.netloc
+    known = bool(_HOST.fullmatch(host)) and "@" not in parts.netloc
+    return whole and address.isascii() and parts.scheme in ("http", "https") and known
+
+
+def _is_mailbox(contact: str) -> bool:
+    """Whether this is `mailto:` with one mailbox and nothing more (RFC 6068)."""
+    mailbox = contact.removeprefix("mailto:")
+    whole = not _FOREIGN.search(contact) and not re.search(r"[][]", contact) and contact.isprintable()
+    return mailbox != contact and whole and bool(_MAILBOX.fullmatch(mailbox))
+
+
+def _is_public(host: str) -> bool:
+    """Whether others can reach a host of this name: not localhost, not one without a dot, not 192.168.1.1."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return not _NEAR.fullmatch(host)

@@ -14,6 +14,7 @@ from click.shell_completion import get_completion_class
 from starlette.routing import Route
 
 from peeratlas import errors, outputs, queries, snapshot
+from peeratlas.armour.limits import Limits
 from peeratlas.atlas import Atlas
 from peeratlas.cli import main
 from peeratlas.labels import LANGUAGES
@@ -188,7 +189,12 @@ def test_every_address_of_the_portal_has_its_place(tmp_path: Path):
 
 def test_every_setting_of_the_host_has_its_place():
     told = {bare(row[0]) for row in rows("docs/portal.md") if row[0].startswith("`PEERATLAS_")}
-    assert told == {f"PEERATLAS_{field.name.upper()}" for field in fields(Settings)}
+    assert told == {f"PEERATLAS_{field.name.upper()}" for field in fields(Settings) if field.name != "limits"}
+
+
+def test_every_limit_of_the_endpoint_stands_on_its_page_with_its_value():
+    told = {bare(row[0]): bare(row[1]) for row in rows("docs/endpoint.md") if row[0].startswith("`PEERATLAS_LIMIT_")}
+    assert told == {f"PEERATLAS_LIMIT_{one.name.upper()}": str(one.default) for one in fields(Limits)}
 
 
 def module_rows() -> list[str]:

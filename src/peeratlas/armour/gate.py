@@ -132,9 +132,11 @@ class _Gate:
             return self.seen.prefixes.get(prefix, f"{prefix}:") + local.replace("\\", "")
         plain = _ESCAPE.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), token.text[1:-1])
         try:
-            return urljoin(self._base, plain) if self._base else plain
+            whole = urljoin(self._base, plain) if self._base else plain
         except ValueError:
             return plain
+        # urljoin takes the # of a namespace for the begin of nothing.
+        return f"{whole}#" if plain.endswith("#") and not whole.endswith("#") else whole
 
     def _count(self, token: Token) -> None:
         seen, limits, depth = self.seen, self._limits, len(self._nesting)

@@ -2,7 +2,8 @@
 
 It is started as a script with as little as possible; nobody imports it. Frames on its one socket, both ways: four bytes
 of length, then the content. A job is two frames, a head in JSON and the query; the answer is the result in frames, an
-empty one, and a tail in JSON: `media_type`, or `refused` with a message, or `over` with the limit that broke.
+empty one, and a tail in JSON: `media_type`, or `refused` with a message, `over` with the limit that
+broke, `unacceptable`, or `broken` for a store that cannot be read.
 Whoever started it ends it by SIGKILL: nothing here keeps the time.
 """
 
@@ -81,7 +82,9 @@ def _answer(file: Any, store: Store, asked: dict[str, Any], query: str) -> None:
         tail = _written(store.query(query, **_graphs(asked)), asked, bounded)
     except _OverError as over:
         tail = {"over": str(over)}
-    except (SyntaxError, ValueError, OSError, RuntimeError) as fault:
+    except OSError:
+        tail = {"broken": True}
+    except (SyntaxError, ValueError, RuntimeError) as fault:
         tail = {"refused": str(fault)}
     body = bytes(bounded.taken) if "media_type" in tail else b""
     for start in range(0, len(body), _CHUNK):

@@ -14,18 +14,18 @@ from peeratlas.terms import to_value
 Period = tuple[date, date]
 
 
-def holds_claims(frame: Frame, part: str) -> bool:
-    """Whether claims are in a part, and not only what they are said with."""
-    return part == WHOLE or words.subject(frame, part) in _periods(frame)
-
-
 def period(frame: Frame, part: str) -> Period | None:
-    """The first and the last day that the claims of a part name; those of all where a part has none."""
+    """The first and the last day that the claims of a part name; those of all where a part has none.
+
+    None is later than the edition: what is known as of a year ends on the last of December, also in that year.
+    """
     known = _periods(frame)
     own = known.get(words.subject(frame, part))
-    if own or not known:
-        return own
-    return min(first for first, _ in known.values()), max(last for _, last in known.values())
+    days = [own] if own else list(known.values())
+    if not days:
+        return None
+    first, last = min(one for one, _ in days), max(one for _, one in days)
+    return first, max(first, min(last, frame.atlas.edition.day))
 
 
 def countries(frame: Frame, part: str) -> list[Iri]:
@@ -35,9 +35,11 @@ def countries(frame: Frame, part: str) -> list[Iri]:
     return [iri for country in own if (iri := _of_the_eu(frame, country))]
 
 
-def articles(frame: Frame) -> Mapping[Iri, Iri]:
-    """The articles that the atlas starts from, each with its address."""
-    return {Iri(str(source)): Iri(str(url)) for source, url in _rows(frame, "articles")}
+def articles(frame: Frame, part: str) -> Mapping[Iri, Iri]:
+    """The articles that the claims of a part refer to, each with its address; of the whole, all of them."""
+    about = words.subject(frame, part)
+    rows = _rows(frame, "articles")
+    return {Iri(str(source)): Iri(str(url)) for thing, source, url in rows if part == WHOLE or str(thing) == about}
 
 
 def describe(frame: Frame) -> Iterator[Triple]:
@@ -47,7 +49,7 @@ def describe(frame: Frame) -> Iterator[Triple]:
         # No type: a dcterms:Location should have its outline and centre (DCAT-AP 3.0.1), which the atlas does not know.
         if iri := _of_the_eu(frame, country):
             yield from frame.says(iri, {"skos:inScheme": [Iri(table)], "skos:prefLabel": words.names(frame, country)})
-    for source, url in articles(frame).items():
+    for source, url in articles(frame, WHOLE).items():
         yield from frame.says(source, {"dcterms:title": words.names(frame, source), "schema:url": [url]})
 
 

@@ -64,8 +64,7 @@ def _claims(frame: Frame, part: str) -> Iterator[Triple]:
         }
         yield from frame.says(frame.dataset(part), {"dcterms:conformsTo": [ontology]})
         yield from frame.says(ontology, standard)
-    if coverage.holds_claims(frame, part):
-        yield from frame.says(frame.dataset(part), {"dcterms:references": coverage.articles(frame)})
+    yield from frame.says(frame.dataset(part), {"dcterms:references": coverage.articles(frame, part)})
 
 
 def _period(frame: Frame, part: str) -> Iterator[Triple]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -87,7 +88,8 @@ def rehearse(at: str, address: str, shapes: Path | None, vocabularies: Path | No
     """
     running = import_module(_REHEARSAL)
     means = running.Means.found((shapes, vocabularies), os.environ)
-    root = address or Settings.read(os.environ).checked().root
+    settings = Settings.read(os.environ)
+    root = (replace(settings, address=address) if address else settings).checked().root
     told = running.at(at, root, means, progress) if at else running.here(out, root, means, progress)
     for line in lines.written(told):
         click.echo(line)

@@ -10,6 +10,7 @@ from peeratlas import charts, outputs, questions
 from peeratlas.labels import LANGUAGES
 from peeratlas.outputs import resource
 from peeratlas.portal import choosing, citing
+from peeratlas.portal.protocol import GRAPHS, TABLES
 from peeratlas.portal.site import Site
 from peeratlas.queries import Parameter, Query
 from peeratlas.resolution import KINDS
@@ -30,7 +31,6 @@ _FAULT: Final = "#/components/responses/Fault"
 _LANG: Final = "#/components/parameters/lang"
 _ANSWER: Final = "#/components/schemas/Answer"
 _TEXT: Final[Json] = {"type": "string"}
-_SPARQL: Final = ("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/turtle")
 _SUMMARY: Final = N_(
     "Peer support in mental health in the Nordic and Baltic countries: who does what, where, since when, on whose "
     "money, and according to which source."
@@ -142,7 +142,7 @@ def _others(site: Site) -> Json:
     said = site.texts.gettext
     query = _query("query", _TEXT, "ASK { ?s ?p ?o }") | {"required": True}
     page = _query("page", _TEXT, f"/{site.lang}/compare") | {"required": True}
-    results = _answers(site, {name: name for name in _SPARQL})
+    results = _answers(site, {name: name for name in (*TABLES, *GRAPHS)})
     form = {"schema": {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}}
     body = {
         "required": True,

@@ -101,7 +101,8 @@ def _told(snapshot: Snapshot, settings: Settings) -> dict[str, object]:
         "date": snapshot.atlas.edition.day.isoformat(),
         "version": snapshot.version,
         "licence": snapshot.atlas.edition.licence,
-        "settings": asdict(settings),
+        # Not the limits of the endpoint: they are the portal's, and change nothing of what is published here.
+        "settings": {name: value for name, value in asdict(settings).items() if name != "limits"},
         "rehearsal": bool(settings.placeholders),
         "placeholders": list(settings.placeholders),
     }

@@ -163,10 +163,9 @@ def _refused(package: Package) -> Iterator[tuple[str, str]]:
 
 
 def _shown(datasets: Sequence[Package]) -> Iterator[Line]:
-    """The first dataset as a portal will show it."""
-    for package in sorted(datasets, key=lambda one: -len(one["resources"]))[:1]:
-        told = packages.extras(package)
+    """One dataset as a portal will show it: that with the shortest IRI, as in what is shown of the other portals."""
+    for told in sorted(map(packages.extras, datasets), key=lambda one: (len(one["uri"]), one["uri"]))[:1]:
         for key in _SHOWN:
             yield Line("shown", PART, f"{key:<15}{told.get(key, '')}")
-        yield Line("shown", PART, f"{'tags':<15}{', '.join(tag['name'] for tag in package['tags'])}")
-        yield Line("shown", PART, f"{'resources':<15}{len(package['resources'])}")
+        yield Line("shown", PART, f"{'tags':<15}{', '.join(tag['name'] for tag in told['tags'])}")
+        yield Line("shown", PART, f"{'resources':<15}{len(told['resources'])}")
