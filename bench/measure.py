@@ -1,6 +1,6 @@
-"""`make bench`: how long building, answering, publishing and serving take, as Markdown tables. Nothing here passes or fails.
+"""`make bench`: how long building, answering, publishing and serving take, as Markdown tables.
 
-Machines differ, so what counts are the ratios of one run. See docs/benchmarks.md.
+Nothing here passes or fails. Machines differ, so what counts are the ratios of one run. See docs/benchmarks.md.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self
@@ -147,7 +147,8 @@ def _others(opened: Snapshot, folder: Path) -> Work:
 
     def work() -> None:
         _written(opened, folder, [parts.vocabularies(atlas, content), parts.shapes(atlas, content)])
-        _written(opened, folder, [parts.ontology(atlas, content)], ["ttl", "rdf", "jsonld", "nt"])
+        ontology = replace(parts.ontology(atlas, content), name=f"{parts.ONTOLOGY}/peeratlas")
+        _written(opened, folder, [ontology], ["ttl", "rdf", "jsonld", "nt"])
         list(questions.write(atlas, folder))
 
     return work

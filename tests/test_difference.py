@@ -17,7 +17,7 @@ from rdflib.namespace import PROV, RDF, SDO
 
 from peeratlas import assembly, building, difference
 from peeratlas.cli import main
-from peeratlas.difference import answers, blank
+from peeratlas.difference import answers, blank, stored
 from peeratlas.errors import NoSnapshotError, SnapshotError
 from peeratlas.report import Report
 from tests.small import NORWAY, change, lean_copy_to
@@ -74,6 +74,8 @@ claim:ada-example-coordinator a pa:RoleHolding ;
 
 person:ada-example a pa:Person ;
     rdfs:label "Ada Example"@en .
+
+network:nordic-baltic rdfs:comment "Ada Example began it."@en .
 """
 QUESTION = """\
 #+ title: Members
@@ -200,7 +202,7 @@ def test_a_claim_that_came_is_told_with_the_answers_that_it_changed(editions):
     told = section(text, "Answers changed")
     assert any("query:employed-peer-supporters: 1 row added" in line for line in told)
     assert any("query:superseded-claims: 1 row added" in line for line in told)
-    assert {line.strip() for line in told if line.strip().startswith("by ")} == {
+    assert {line.strip() for line in told if line.strip().startswith(("by ", "No claim"))} == {
         "by claim:norway-employed-later (added)"
     }
 
@@ -211,7 +213,7 @@ def test_the_same_the_other_way_round_is_a_claim_that_went(editions):
     assert "  - Norway has 500 peer supporters employed." in section(text, "Claims removed (1)")
     told = section(text, "Answers changed")
     assert any("query:employed-peer-supporters: 1 row removed" in line for line in told)
-    assert {line.strip() for line in told if line.strip().startswith("by ")} == {
+    assert {line.strip() for line in told if line.strip().startswith(("by ", "No claim"))} == {
         "by claim:norway-employed-later (removed)"
     }
 
@@ -229,7 +231,9 @@ def test_a_value_that_changed_is_told_old_and_new(editions, old, new, values):
     cell = "300–400 → 300–450" if new == "value" else "300–450 → 300–400"
     assert f"    ~ Norway: {cell}" in told
     assert any(line.startswith("    ~ Norway · ") and line.endswith(values) for line in told)
-    assert {line.strip() for line in told if line.strip().startswith("by ")} == {"by claim:norway-employed (changed)"}
+    assert {line.strip() for line in told if line.strip().startswith(("by ", "No claim"))} == {
+        "by claim:norway-employed (changed)"
+    }
 
 
 def test_a_claim_that_was_withdrawn_is_told_with_the_reason(editions):
@@ -240,7 +244,9 @@ def test_a_claim_that_was_withdrawn_is_told_with_the_reason(editions):
     )
     told = section(text, "Answers changed")
     assert any("~ Norway: 300–400" in line and line.endswith("→ not stated") for line in told)
-    assert {line.strip() for line in told if line.strip().startswith("by ")} == {"by claim:norway-employed (withdrawn)"}
+    assert {line.strip() for line in told if line.strip().startswith(("by ", "No claim"))} == {
+        "by claim:norway-employed (withdrawn)"
+    }
 
 
 def test_what_was_withdrawn_and_is_back_is_told_as_new(editions):
@@ -277,13 +283,15 @@ def test_where_a_rule_changed_the_rule_is_named_and_no_claim(editions):
     assert section(text, "Rules (1)")[-1] == f"    {RULE}: its query"
     told = section(text, "Answers changed")
     assert any("query:employed-peer-supporters" in line for line in told)
-    assert {line.strip() for line in told if line.strip().startswith("by ")} == {f"by {RULE}, which changed"}
+    assert {line.strip() for line in told if line.strip().startswith(("by ", "No claim"))} == {
+        f"by {RULE}, which changed"
+    }
 
 
 def test_where_only_the_day_changed_the_day_is_named(editions):
     told = section(editions.told("base", "day"), "Answers changed")
     assert any("age in months" in line or "months" in line for line in told)
-    assert {line.strip() for line in told if line.strip().startswith("by ")} == {
+    assert {line.strip() for line in told if line.strip().startswith(("by ", "No claim"))} == {
         "by the day of the edition: 2026-11-21 → 2027-11-21"
     }
 
@@ -292,7 +300,7 @@ def test_where_a_thing_behind_a_claim_changed_the_thing_is_named(editions):
     """Whose voice a claim is in hangs on the country of its source's publisher: two steps behind the row."""
     told = section(editions.told("base", "publisher"), "Answers changed")
     assert any(line.startswith("    ~ ") and line.endswith("true → (nothing)") for line in told)
-    by = {line.strip() for line in told if line.strip().startswith("by ")}
+    by = {line.strip() for line in told if line.strip().startswith(("by ", "No claim"))}
     assert by == {"by organisation:ministry (changed): A ministry of the small checkout"}
 
 
@@ -310,7 +318,7 @@ def test_a_term_that_was_given_up_is_told_as_retired(editions):
 
 
 def test_what_only_stands_in_another_file_is_counted(editions):
-    assert counts(editions.told("base", "moved")) == ["Claims 1 in another file only", "Things 1 in another file only"]
+    assert counts(editions.told("base", "moved")) == ["Claims 1 in another file only", "Things 2 in another file only"]
 
 
 # Who was taken out
@@ -325,8 +333,8 @@ def test_who_was_taken_out_leaves_no_name_behind(editions, form):
 
 def test_that_somebody_was_taken_out_is_told(editions):
     text = editions.told("base", "person")
-    assert "1 person taken out, and 1 thing that named them. Nothing of this is repeated here." in text
-    assert "- 1 person taken out, with 1 thing that named them." in editions.told("base", "person", "md")
+    assert "1 person taken out, and 2 things that named them. Nothing of this is repeated here." in text
+    assert "- 1 person taken out, with 2 things that named them." in editions.told("base", "person", "md")
 
 
 # The other forms
@@ -496,6 +504,30 @@ def test_content_that_is_none_of_ours_is_refused(editions, tmp_path, reason):
     assert code == 1
     assert reason in error
     assert error.count("\n") == 1
+
+
+# Stored queries
+
+RQ = "#+ title: A\n#+ columns: a (iri)\n#| {}\nSELECT ?a\n  # why\nWHERE {\n  # VALUES ?a\n  ?a ?b ?c }\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed", "works"),
+    [
+        ("title: A", "title: B", ("its words",), False),
+        ("a (iri)", "a (text)", ("its head",), True),
+        ("#| {}", "#| []", ("its picture",), False),
+        ("# why", "# because", ("a comment in it",), False),
+        ("  # why\n", "", ("a comment in it",), False),
+        ("  # VALUES ?a\n", "", ("its query",), True),
+        ("?c }", "?d }", ("its query",), True),
+        ("title: A", "title: B\n#+ params: a (iri)", ("its words", "its head"), True),
+    ],
+)
+def test_of_a_query_it_is_told_what_changed(old, new, changed, works):
+    assert RQ.count(old) == 1
+    query = stored.Stored("questions", "a", RQ, RQ.replace(old, new))
+    assert (query.changed, query.works) == (changed, works)
 
 
 # Rows of answers

@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from peeratlas import outputs, search
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
+from peeratlas.inventory import File, Inventory
 from peeratlas.labels import LANGUAGES
 from peeratlas.news import Issue
 from peeratlas.outputs import resource
@@ -46,6 +47,9 @@ HOSTILE = f"""
 
 
 NEWS = ('Peer support in "two" <b>more</b> countries, 50 % of them <i>new</i>.',)
+INVENTORY = Inventory.of(
+    File(f"{part}.ttl", part, 2000, "0" * 64, 300, "1" * 64) for part in ("atlas", "country/latvia", "topic/funding")
+)
 PROBLEM = {"type", "title", "status", "detail", "instance", "remedy", "near"}
 
 
@@ -106,6 +110,8 @@ def opened(atlas, folder):
         index=folder / "search.sqlite",
         news=NEWS,
         editions=(issue,),
+        inventory=INVENTORY,
+        dumps=folder,
     )
 
 

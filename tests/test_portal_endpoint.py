@@ -54,7 +54,7 @@ def snapshot(build):
 def app(snapshot):
     app = create_app(snapshot, Settings(limits=LIMITS))
     yield app
-    app.state.endpoint.pool.close()
+    app.state.endpoint.close()
 
 
 @pytest.fixture(scope="module")
@@ -374,7 +374,7 @@ def test_more_bytes_than_an_answer_may_have_are_an_error(snapshot):
         assert (answer.status_code, "more than 2000 bytes" in answer.json()["detail"]) == (422, True)
         assert ask(client, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 100").status_code == 422
     finally:
-        app.state.endpoint.pool.close()
+        app.state.endpoint.close()
 
 
 def test_a_large_answer_comes_whole(snapshot):
@@ -385,7 +385,7 @@ def test_a_large_answer_comes_whole(snapshot):
         assert len(answer.content) > 1_000_000
         assert len(json.loads(answer.content)["results"]["bindings"]) == 12000
     finally:
-        app.state.endpoint.pool.close()
+        app.state.endpoint.close()
 
 
 def test_the_limits_are_told_in_headers_on_the_page_and_in_the_description(client):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
-from types import SimpleNamespace
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,15 +15,15 @@ from peeratlas.portal.addresses import normal
 from peeratlas.portal.app import create_app
 from peeratlas.portal.keeping import MAKERS, FromShelf, takes_packed
 from peeratlas.portal.shelf import Content, Kept, Key, Shelf, Shelves
+from peeratlas.snapshot import open_current
 
 HTML = {"accept": "text/html"}
 STATIC = re.compile(r'(?:src|href)="(/static/[^"?]+)\?v=([0-9a-f]{12})"')
 
 
 @pytest.fixture(scope="module")
-def app(published, tmp_path_factory):
-    index = tmp_path_factory.mktemp("x") / "none.sqlite"
-    return create_app(SimpleNamespace(atlas=published, version="0123456789abcdef", index=index, news=()))
+def app(build):
+    return create_app(open_current(build))
 
 
 @pytest.fixture(scope="module")

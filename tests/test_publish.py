@@ -202,14 +202,12 @@ def test_with_placeholders_nothing_is_made_public(builds, tmp_path, missing):
 def test_with_settings_it_is_an_edition_of_its_host(folder):
     told = json.loads((folder / "manifest.json").read_bytes())
     assert (told["rehearsal"], told["placeholders"]) == (False, [])
-    assert (
-        told["settings"].items()
-        >= {
-            "publisher": "Keepers of the atlas",
-            "contact": "mailto:keepers@atlas.example",
-            "address": "https://atlas.example/",
-        }.items()
-    )
+    assert told["settings"] == {
+        "publisher": "Keepers of the atlas",
+        "contact": "mailto:keepers@atlas.example",
+        "address": "https://atlas.example/",
+        "publisher_type": "NonProfitOrganisation",
+    }
     assert "REHEARSAL" not in (folder / "README.txt").read_text("utf-8")
 
 
@@ -225,7 +223,12 @@ def test_the_placeholder_without_its_slash_is_one_still():
         ("PEERATLAS_ADDRESS", "ftp://atlas.example/"),
         ("PEERATLAS_ADDRESS", "https://atlas.example/?edition=1"),
         ("PEERATLAS_ADDRESS", "https://atlas example/"),
+        ("PEERATLAS_ADDRESS", "https://atlas.example/../other/"),
+        ("PEERATLAS_ADDRESS", "https://atlas.example/(a)[b]"),
+        ("PEERATLAS_ADDRESS", "https://atlas.example/%4"),
         ("PEERATLAS_CONTACT", "keepers"),
+        ("PEERATLAS_CONTACT", "mailto:keep|ers@atlas.example"),
+        ("PEERATLAS_CONTACT", "mailto:keepers@atlas.example?subject=x"),
         ("PEERATLAS_PUBLISHER", "Keepers\nRewriteEngine off"),
     ],
 )
@@ -234,6 +237,24 @@ def test_a_setting_that_is_none_is_named(builds, tmp_path, name, value, option):
     assert run.exit_code == 2
     assert name in run.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8000/", "https://[::1]/", "https://localhost/", "https://10.0.0.7/", "http://atlas/"]
+)
+def test_an_address_that_only_this_house_can_reach_is_not_public(builds, tmp_path, address):
+    settings = HOST | {"PEERATLAS_ADDRESS": address}
+    run = command(tmp_path / "public", "--public", builds=builds, settings=settings)
+    assert (run.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert f"PEERATLAS_ADDRESS is '{address}'. Nobody else can reach it." in run.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["https://8.8.8.8/", "https://xn--smrgs-pra3m.example/", "http://atlas.example:81/a"]
+)
+def test_an_address_that_others_can_reach_is_public(address):
+    settings = Settings("K", "mailto:k@atlas.example", address)
+    assert settings.checked().owned() is settings
 
 
 def test_the_library_checks_the_settings_too(small, tmp_path):

@@ -200,6 +200,14 @@ def test_the_command_ends_with_one_when_something_is_lost(site, portal, no_ckan)
     assert f"at {PUBLIC}/dumps/one.ttl" in run.output
 
 
+@pytest.mark.parametrize("address", ["atlas.example", "javascript:alert(1)", "https://atlas.example/../x/"])
+def test_a_public_address_that_is_none_is_refused(address):
+    """Nothing is asked: by such an address every file would count as lost."""
+    run = CliRunner().invoke(main, ["rehearse", "--at", "http://127.0.0.1:9", "--address", address])
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert f"PEERATLAS_ADDRESS is '{address}'" in run.stderr
+
+
 def test_a_folder_that_has_no_shapes_is_refused(tmp_path):
     run = CliRunner().invoke(main, ["rehearse", "--at", "http://127.0.0.1:9", "--shapes", str(tmp_path)])
     assert (run.exit_code, "shapes.ttl" in run.stderr) == (2, True)

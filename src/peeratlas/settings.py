@@ -37,19 +37,26 @@ PUBLISHER_TYPES: Final = (
 )
 """What a publisher can be (ADMS 1.0, publisher type); catalogue/tables.ttl has their names."""
 
+LOGS: Final = ("off", "errors", "requests")
+"""How much the log tells."""
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """PEERATLAS_PUBLISHER, PEERATLAS_CONTACT (where to write: mailto: or https:) and PEERATLAS_ADDRESS (of the portal).
 
     The defaults are placeholders: whoever hosts the portal gives her own. PEERATLAS_PUBLISHER_TYPE may stay, and so
-    may PEERATLAS_LIMIT_ROWS and the like, the limits of the SPARQL endpoint.
+    may PEERATLAS_LIMIT_ROWS and the like, the limits of the SPARQL endpoint. PEERATLAS_LOG is how much the log tells,
+    PEERATLAS_METRICS who may read the measures: `off`, `local`, or a token by which others may.
     """
 
     publisher: str = "Example publisher (example.org)"
     contact: str = "mailto:atlas@example.org"
     address: str = "https://example.org/"
     publisher_type: str = "NonProfitOrganisation"
+    log: str = "errors"
+    metrics: str = field(default="local", repr=False)
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -106,6 +113,15 @@ class Settings:
                 self.contact,
                 "Give mailto: and a functional mailbox, or the https: address of a page.",
             )
+        return self._watchable()
+
+    def _watchable(self) -> Self:
+        if self.log not in LOGS:
+            raise SettingsError("PEERATLAS_LOG", self.log, f"Give one of {', '.join(LOGS)}.")
+        if self.metrics not in ("off", "local") and not _TOKEN.fullmatch(self.metrics):
+            # What may be a secret is not shown.
+            remedy = "Give off, local, or a token of 16 to 128 letters, digits, - and _."
+            raise SettingsError("PEERATLAS_METRICS", "…", remedy)
         return self
 
 

@@ -37,12 +37,10 @@ class Limits:
     tokens: int = 4000
     unary: int = 64
     seconds: float = 10.0
-    page_seconds: float = 3.0
     rows: int = 10_000
     result_bytes: int = 20 * 1000 * 1000
     memory_bytes: int = 1 << 30
     workers: int = 2
-    page_workers: int = 1
     queries_per_worker: int = 1000
     waiting: int = 16
     waiting_seconds: float = 2.0

@@ -54,10 +54,14 @@ class Outcome:
 
 
 class GoneError(AtlasError):
-    """The worker is no more: it was ended at the deadline (`late`), or broke on what it was asked."""
+    """The worker is no more: it was ended at the deadline (`late`), or broke on what it was asked.
 
-    def __init__(self, late: bool) -> None:
+    When it had not `begun`, it was gone before, and another one can be asked.
+    """
+
+    def __init__(self, late: bool, begun: bool) -> None:
         self.late = late
+        self.begun = begun
         super().__init__("The worker has ended.")
 
 
@@ -99,20 +103,22 @@ class Worker:
         """The outcome within the time of the job; else the worker is ended, and GoneError says why."""
         self.served += 1
         until = time.monotonic() + job.seconds
+        begun = False
         try:
             frames = (job.head(), job.query.encode("utf-8", "replace"))
             self._left(until)
             self._socket.sendall(b"".join(len(frame).to_bytes(4, "big") + frame for frame in frames))
+            begun = self._exactly(1, until) == b"b"
             parts = []
             while part := self._frame(until):
                 parts.append(part)
             return Outcome(tuple(parts), json.loads(self._frame(until)))
         except TimeoutError:
             self.end()
-            raise GoneError(late=True) from None
+            raise GoneError(late=True, begun=begun) from None
         except (OSError, EOFError, ValueError):
             self.end()
-            raise GoneError(late=False) from None
+            raise GoneError(late=False, begun=begun) from None
 
     def end(self) -> None:
         """Ends it at once, whatever it does, and waits until it is gone."""

@@ -39,13 +39,17 @@ class Pool:
     def run(self, job: Job) -> Outcome:
         """What a worker makes of a job. BusyError when nobody is free in time, TooHeavyError when a limit broke."""
         with self._place():
-            worker = self._take()
-            try:
-                return worker.ask(job)
-            except GoneError as gone:
-                raise self._stopped(gone, job) from None
-            finally:
-                self._leave(worker)
+            for _ in range(self._limits.workers + 1):
+                worker = self._take()
+                try:
+                    return worker.ask(job)
+                except GoneError as gone:
+                    stopped = self._stopped(gone, job)
+                    if gone.begun or gone.late:
+                        raise stopped from None
+                finally:
+                    self._leave(worker)
+        raise BusyError("The endpoint cannot start a worker. Try again later, or take a dump.")
 
     def close(self) -> None:
         """Ends every worker that is idle; one at work is ended when it is done."""

@@ -1,9 +1,9 @@
 """The child process that runs queries from outside: one read-only store, no files, no network, bounded memory.
 
 It is started as a script with as little as possible; nobody imports it. Frames on its one socket, both ways: four bytes
-of length, then the content. A job is two frames, a head in JSON and the query; the answer is the result in frames, an
-empty one, and a tail in JSON: `media_type`, or `refused` with a message, `over` with the limit that
-broke, `unacceptable`, or `broken` for a store that cannot be read.
+of length, then the content. A job is two frames, a head in JSON and the query; the answer is a byte that says that it
+has begun, the result in frames, an empty one, and a tail in JSON: `media_type`, or `refused` with a message, `over`
+with the limit that broke, `unacceptable`, or `broken` for a store that cannot be read.
 Whoever started it ends it by SIGKILL: nothing here keeps the time.
 """
 
@@ -71,6 +71,8 @@ def main() -> None:
         file.write(b"r")
         file.flush()
         while (head := _frame(file)) is not None and (query := _frame(file)) is not None:
+            file.write(b"b")
+            file.flush()
             _answer(file, opened, json.loads(head), query.decode())
 
 

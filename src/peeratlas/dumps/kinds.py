@@ -59,18 +59,21 @@ def read(atlas: Atlas, quads: Sequence[Quad]) -> Iterator[Kind]:
 
 
 def _claims(quads: Sequence[Quad], root: str, type_: str) -> dict[str, Said]:
-    """What is said of every claim."""
+    """What is said of every claim. Of equal keys and texts one is kept: the rest are 500 MB of a million triples."""
     class_ = NamedNode(root)
-    said: dict[str, dict[Key, set[str]]] = {
+    said: dict[str, dict[Key, list[str]]] = {
         quad.subject.value: {}
         for quad in quads
         if quad.object == class_ and quad.predicate.value == type_ and isinstance(quad.subject, NamedNode)
     }
+    keys: dict[Key, Key] = {}
+    texts: dict[str, str] = {}
     for quad in quads:
         if isinstance(quad.subject, NamedNode) and quad.subject.value in said:
             key, value = columns.cell(quad.predicate.value, quad.object)
-            said[quad.subject.value].setdefault(key, set()).add(value)
-    return {claim: {key: sorted(values) for key, values in told.items()} for claim, told in said.items()}
+            told = said[quad.subject.value].setdefault(keys.setdefault(key, key), [])
+            told.append(texts.setdefault(value, value))
+    return {claim: {key: sorted(set(values)) for key, values in told.items()} for claim, told in said.items()}
 
 
 def _path(atlas: Atlas, kind: str, class_: Class) -> str:

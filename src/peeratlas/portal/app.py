@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from peeratlas.errors import AtlasError
+from peeratlas.errors import AtlasError, FarStoreError
 from peeratlas.portal.endpoint import Endpoint
 from peeratlas.portal.faults import PROBLEM, fault_of, wants_page
 from peeratlas.portal.harvest import Harvest
@@ -76,6 +76,7 @@ def _routes(to: Routes) -> list[BaseRoute]:
         "/cite.bib": to.cite,
         "/cite.ris": to.cite,
         "/health": to.health,
+        "/ready": to.ready,
         "/": to.root,
     }
     return [
@@ -117,7 +118,7 @@ def _teller(responses: Responses) -> Callable[[Request, Exception], Response]:
     """Tells an error, whatever its kind, in the one shape."""
 
     def tell(request: Request, error: Exception) -> Response:
-        fault = fault_of(error, responses.site(request))
+        fault = fault_of(error, responses.site(request), request.scope.get("request_id", ""))
         if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             _LOG.error("error %s", fault.id, exc_info=error)
         headers = {
@@ -128,8 +129,10 @@ def _teller(responses: Responses) -> Callable[[Request, Exception], Response]:
             **(getattr(error, "headers", None) or {}),
         }
         if wants_page(request):
-            # Of a fault of our own the page reads nothing of the snapshot, which may be what is broken.
-            template = "broken" if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR else "error"
+            # Of a fault of our own the page reads nothing of the snapshot, which may be what is broken; nor can it of a
+            # far store that does not answer.
+            broken = fault.status == HTTPStatus.INTERNAL_SERVER_ERROR or isinstance(error, FarStoreError)
+            template = "broken" if broken else "error"
             body = responses.rendered(request, template, {"fault": fault})
             return Response(body, fault.status, headers, HTML)
         return Response(fault.problem(), fault.status, headers, PROBLEM)

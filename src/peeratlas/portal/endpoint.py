@@ -6,7 +6,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator, Collection
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from starlette.requests import Request
@@ -40,15 +40,21 @@ class Endpoint:
         self._responses = responses
         self._limits = responses.settings.limits
         self._fairness = Fairness(self._limits)
-        self._querying = Querying(responses.site_in("en"))
+        self._querying = Querying(responses.site_in("en"), lambda: self.pool)
         self._answers = Shelf(ROOM)
         self._threads = ThreadPoolExecutor(_THREADS, "sparql")
         self._busy = 0
 
-    @property
+    @cached_property
     def pool(self) -> Pool:
-        """The workers."""
-        return self._querying.pool
+        """The workers on the store of the snapshot; the first query starts them."""
+        return Pool(self._responses.snapshot.path / "store", self._limits)
+
+    def close(self) -> None:
+        """Ends the workers, those at work when they are done; nothing is asked here any more."""
+        self._threads.shutdown(wait=False)
+        if "pool" in vars(self):
+            self.pool.close()
 
     async def answer(self, request: Request) -> Response:
         """The result of a query; what the endpoint is, to who asks nothing; what a page of another site may do."""

@@ -34,6 +34,7 @@ _TITLES: Final = {
     404: N_("Not found"),
     405: N_("Not this method"),
     406: N_("Not in this form"),
+    408: N_("It took too long"),
     410: N_("Withdrawn"),
     413: N_("Too long"),
     415: N_("Unknown form of request"),
@@ -116,15 +117,18 @@ class Fault:
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def fault_of(error: Exception, site: Site) -> Fault:
-    """What there is to say of an error in the language of the pages. The inside of an unforeseen one is not told."""
+def fault_of(error: Exception, site: Site, number: str = "") -> Fault:
+    """What there is to say of an error in the language of the pages. The inside of an unforeseen one is not told.
+
+    It is numbered by the id of the request, if that has one.
+    """
     said = site.texts.gettext
     status = _status(error)
     title = said(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase
     what = _what(error, site) or said(_WHAT.get(status, title))
     remedy = said(_REMEDIES.get(status, _OTHERWISE))
     why = error.why if isinstance(error, WithdrawnError) else None
-    return Fault(secrets.token_hex(4), status, title, what, remedy, _near(error, site), why)
+    return Fault(number or secrets.token_hex(4), status, title, what, remedy, _near(error, site), why)
 
 
 def _status(error: Exception) -> int:

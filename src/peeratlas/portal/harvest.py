@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Final
 
 from starlette.requests import Request
@@ -11,15 +12,29 @@ from starlette.routing import BaseRoute, Route
 
 from peeratlas import publication
 from peeratlas.answer import Iri
+from peeratlas.errors import NotFoundError
 from peeratlas.outputs import resource
 from peeratlas.portal import offers, taking
 from peeratlas.portal.negotiation import HTML, LANGS, accepted, split
 from peeratlas.portal.responses import NEGOTIATED, Responses, linked, redirect
 from peeratlas.publication import Described
+from peeratlas.texts import N_
 
 CATALOGUE: Final = "catalog"
 _FORMS: Final = {resource.FORMATS[suffix].media_type: suffix for suffix in ("ttl", "rdf", "jsonld")}
 """In which forms the catalogue answers at its plain address; the first to who does not say."""
+_DESCRIBED: Final = (
+    f"/{CATALOGUE}.{{suffix}}",
+    "/void.ttl",
+    "/.well-known/void",
+    "/robots.txt",
+    "/sitemap{part}",
+    "/editions.atom",
+    "/CITATION.cff",
+    "/README.txt",
+    "/w3id/{name}",
+)
+"""Where the files of `publication.described` answer; a test compares the two."""
 
 
 class Harvest:
@@ -28,7 +43,6 @@ class Harvest:
     def __init__(self, responses: Responses) -> None:
         self._responses = responses
         self._site = responses.site
-        self._described: Mapping[str, Described] = publication.described(responses.snapshot, responses.settings)
 
     def routes(self) -> list[BaseRoute]:
         pages: Mapping[str, Callable[[Request], Response]] = {
@@ -39,7 +53,7 @@ class Harvest:
             f"/{CATALOGUE}": self.catalogue,
             "/dataset/{part:path}": self.dataset,
             f"{offers.ADDRESS}{{name:path}}": self.dump,
-            **{f"/{name}": self.described for name in self._described},
+            **dict.fromkeys(_DESCRIBED, self.described),
         }
         return [
             *(Route(f"/{lang}{path}", endpoint) for lang in LANGS for path, endpoint in pages.items()),
@@ -81,6 +95,12 @@ class Harvest:
         """A file to take home."""
         return taking.sent(request, self._responses.snapshot, request.path_params["name"])
 
+    @cached_property
+    def _described(self) -> Mapping[str, Described]:
+        """Read when it is first asked for: it names every thing, and nobody should wait for that at the start."""
+        return publication.described(self._responses.snapshot, self._responses.settings)
+
     def _sent(self, request: Request, name: str, headers: Mapping[str, str]) -> Response:
-        described = self._described[name]
-        return self._responses.described(request, described, headers)
+        if name not in self._described:
+            raise NotFoundError(N_("There is no file %(name)s among those to take home."), name=name[:100])
+        return self._responses.described(request, self._described[name], headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -39,16 +39,12 @@ class Result:
 
 
 class Querying:
-    """The queries to one snapshot; `site` is any of its sites. Its one pool starts with the first query."""
+    """The queries to one snapshot; `site` is any of its sites, `pool` gives its workers."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, pool: Callable[[], Pool]) -> None:
         self._site = site
+        self._pool = pool
         self._limits = site.settings.limits
-
-    @cached_property
-    def pool(self) -> Pool:
-        """The workers on the store of the snapshot."""
-        return Pool(self._site.snapshot.path / "store", self._limits)
 
     def run(self, asked: Asked, forms: Forms) -> Result:
         """The answer in the form that the client takes; this waits for a worker."""
@@ -69,7 +65,7 @@ class Querying:
             default=asked.default,
             named=asked.named,
         )
-        outcome = self.pool.run(job)
+        outcome = self._pool().run(job)
         if "media_type" not in outcome.tail:
             raise self._fault(outcome.tail, asked.query, seen)
         return Result(outcome.parts, form, {"Vary": "Accept", **self._unknown(seen)})

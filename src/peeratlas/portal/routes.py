@@ -225,6 +225,14 @@ class Routes:
         }
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
+    def ready(self, request: Request) -> Response:
+        """Says that requests may come: the store answers now, whatever has been read of it before."""
+        site = self._site(request)
+        site.atlas.dataset.says(f"{site.atlas.dataset.prefixes.base}edition")
+        return JSONResponse(
+            {"status": "ready", "version": site.snapshot.version}, headers={"Cache-Control": "no-store"}
+        )
+
     def static(self, request: Request) -> Response:
         return self._responses.static(request, request.path_params["name"])
 

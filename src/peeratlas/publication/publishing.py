@@ -18,6 +18,8 @@ from peeratlas.snapshot import Snapshot
 
 GZIP: Final = "application/gzip"
 _PIECE: Final = 1 << 20
+_TOLD: Final = ("publisher", "contact", "address", "publisher_type")
+"""What the manifest tells of the settings: who publishes. How the host runs the portal is no part of an edition."""
 
 Progress = Callable[[str], None]
 
@@ -101,8 +103,7 @@ def _told(snapshot: Snapshot, settings: Settings) -> dict[str, object]:
         "date": snapshot.atlas.edition.day.isoformat(),
         "version": snapshot.version,
         "licence": snapshot.atlas.edition.licence,
-        # Not the limits of the endpoint: they are the portal's, and change nothing of what is published here.
-        "settings": {name: value for name, value in asdict(settings).items() if name != "limits"},
+        "settings": {name: getattr(settings, name) for name in _TOLD},
         "rehearsal": bool(settings.placeholders),
         "placeholders": list(settings.placeholders),
     }

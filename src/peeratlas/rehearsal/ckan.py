@@ -164,8 +164,13 @@ def _refused(package: Package) -> Iterator[tuple[str, str]]:
 
 def _shown(datasets: Sequence[Package]) -> Iterator[Line]:
     """One dataset as a portal will show it: that with the shortest IRI, as in what is shown of the other portals."""
-    for told in sorted(map(packages.extras, datasets), key=lambda one: (len(one["uri"]), one["uri"]))[:1]:
+    for told in sorted(map(packages.extras, datasets), key=_length_and_iri)[:1]:
         for key in _SHOWN:
             yield Line("shown", PART, f"{key:<15}{told.get(key, '')}")
         yield Line("shown", PART, f"{'tags':<15}{', '.join(tag['name'] for tag in told['tags'])}")
         yield Line("shown", PART, f"{'resources':<15}{len(told['resources'])}")
+
+
+def _length_and_iri(package: Package) -> tuple[int, str]:
+    iri = str(package.get("uri", ""))
+    return len(iri), iri

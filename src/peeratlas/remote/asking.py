@@ -42,6 +42,10 @@ class FaultyError(FarStoreError):
     """The store answered, but with a fault of its own, or with something that is no answer."""
 
 
+class SlowError(FarStoreError):
+    """The store took longer than anybody waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """The address of a store and who asks; `user` is empty where nobody is asked for."""
@@ -128,6 +132,8 @@ class Engine:
             try:
                 got = self._door.get(request, deadline)
             except NoAnswerError as fault:
+                if fault.late:
+                    raise SlowError(str(fault)) from None
                 if not (fault.again and left) or time.monotonic() + pause > deadline:
                     raise FarStoreError(str(fault)) from None
             else:

@@ -22,6 +22,8 @@ from urllib.request import (
     HTTPSHandler,
     OpenerDirector,
     Request,
+    parse_http_list,
+    parse_keqv_list,
 )
 
 from peeratlas.remote.limits import Limits
@@ -47,10 +49,11 @@ class Got:
 
 
 class NoAnswerError(Exception):
-    """There was no whole answer; says why. `again`: whether to try once more may help."""
+    """There was no whole answer; says why. `again`: to try once more may help; `late`: it took too long."""
 
-    def __init__(self, why: str, *, again: bool = False) -> None:
+    def __init__(self, why: str, *, again: bool = False, late: bool = False) -> None:
         self.again = again
+        self.late = late
         super().__init__(why)
 
 
@@ -64,7 +67,7 @@ class Door:
         if user:
             secrets = HTTPPasswordMgrWithDefaultRealm()
             secrets.add_password(None, url, user, password)
-            handlers += [HTTPDigestAuthHandler(secrets), HTTPBasicAuthHandler(secrets)]
+            handlers += [_Digest(secrets), HTTPBasicAuthHandler(secrets)]
         for handler in handlers:
             self._opener.add_handler(handler)
 
@@ -72,7 +75,7 @@ class Door:
         """The answer, whatever its status; NoAnswerError after `deadline` (by the monotonic clock) at the latest."""
         left = deadline - monotonic()
         if left <= 0:
-            raise NoAnswerError("it took too long")
+            raise NoAnswerError("it took too long", late=True)
         watch = _Watch(left)
         request.peeratlas_watch = watch  # type: ignore[attr-defined]  # the one way from here to the connection
         try:
@@ -114,7 +117,7 @@ class Door:
             if len(body) > self._limits.size:
                 raise NoAnswerError(f"its answer is larger than {self._limits.size} bytes")
             if monotonic() > deadline:
-                raise NoAnswerError("it took too long")
+                raise NoAnswerError("it took too long", late=True)
         if promised > read or (unpacker and not unpacker.eof):
             raise NoAnswerError("its answer broke off")
         return bytes(body)
@@ -149,13 +152,15 @@ def _told(fault: Exception, watch: _Watch) -> NoAnswerError:
     """Why there is no answer, in a few words without an address."""
     reason = fault.reason if isinstance(fault, URLError) else fault
     if watch.over or isinstance(reason, TimeoutError):
-        return NoAnswerError("it took too long")
+        return NoAnswerError("it took too long", late=True)
     if isinstance(reason, ConnectionRefusedError):
         return NoAnswerError("it refused the connection", again=True)
     if isinstance(reason, ssl.SSLError):
         return NoAnswerError("its certificate does not hold, or it speaks no TLS")
     if isinstance(reason, socket.gaierror):
         return NoAnswerError("its host is not found")
+    if isinstance(reason, BrokenPipeError | ConnectionResetError):
+        return NoAnswerError("it broke the connection off", again=True)
     return NoAnswerError(f"its answer broke off or is no HTTP ({type(reason).__name__})")
 
 
@@ -163,6 +168,23 @@ def _connected(connection: HTTPConnection, limits: Limits, watch: _Watch) -> Non
     if connection.sock is not None:
         connection.sock.settimeout(limits.read)
         watch.over_with(connection.sock)
+
+
+class _Digest(HTTPDigestAuthHandler):
+    """Answers a challenge again before it is put: a server that refuses a long body breaks it off."""
+
+    _challenge: Mapping[str, str] | None = None
+
+    def retry_http_digest_auth(self, req: Request, auth: str) -> HTTPResponse | None:
+        self._challenge = parse_keqv_list(list(filter(None, parse_http_list(auth.partition(" ")[2]))))
+        return super().retry_http_digest_auth(req, auth)
+
+    def http_request(self, req: Request) -> Request:
+        if self._challenge and (answer := self.get_authorization(req, self._challenge)):
+            req.add_unredirected_header(self.auth_header, f"Digest {answer}")
+        return req
+
+    https_request = http_request
 
 
 class _Plain(HTTPHandler):

@@ -41,6 +41,7 @@ class RemoteDataset(Dataset):
         self._places = Places(version)
         self._home = home
         self._trusted = 0.0
+        self._believed = False
         self._marker: Marker | None = None
         self._awaited: OrderedDict[str, None] = OrderedDict()
         self._lock = Lock()
@@ -51,14 +52,14 @@ class RemoteDataset(Dataset):
     @property
     def marker(self) -> Marker:
         """What the store says of this snapshot; read again from time to time, and after every failure."""
-        if self._marker is None or monotonic() > self._trusted:
+        if self._marker is None or (monotonic() > self._trusted and not self._believed):
             self._marker = self._engine.ask(texts.bound("graph.rq"), JSON, self._places.ready, self._marked)
             self._trusted = monotonic() + self._engine.limits.trust
         return self._marker
 
-    def believe(self, marker: Marker, seconds: float) -> None:
-        """Takes the content for whole before the store says so: for who has just brought it."""
-        self._marker, self._trusted = marker, monotonic() + seconds
+    def believe(self, marker: Marker) -> None:
+        """Takes the content for whole, whatever the store says: for who has just brought it and tries it."""
+        self._marker, self._believed = marker, True
 
     def check(self) -> None:
         """FarStoreError unless the store holds this snapshot whole: its marker, and as many triples as it names."""

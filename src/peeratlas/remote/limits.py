@@ -27,5 +27,5 @@ class Limits:
 
 # Loading is not for a reader who waits: no breaker, and time for a store that writes.
 LOADING = Limits(read=120.0, total=600.0, attempts=5, failures=1_000)
-# Stored queries are tried as a portal would ask them, one failing after the other without an end to it.
-JUDGING = Limits(attempts=1, failures=1_000_000, trust=86_400.0)
+# Stored queries are tried by somebody who has time; one may fail after the other.
+JUDGING = Limits(read=30.0, total=40.0, attempts=1, failures=1_000_000)

@@ -10,9 +10,10 @@ from typing import Final
 
 from peeratlas.dataset import Dataset
 from peeratlas.errors import QueryError
-from peeratlas.remote.asking import FaultyError
+from peeratlas.remote.asking import FaultyError, SlowError
 
-_VALUES: Final = re.compile(r"VALUES \?(\w+) \{[^\n]*\}\n")
+_VALUES: Final = re.compile(r"\s*(?:#|VALUES \?\w+ \{.*\}$)")
+"""What a stored query with and without its head and the values of its parameters differs in, line by line."""
 _ORDER: Final = "ORDER BY"
 
 
@@ -26,8 +27,8 @@ class Probe:
 
 
 def key(text: str) -> str:
-    """The same for a stored query whatever values it is asked with, and without its order."""
-    bare = _VALUES.sub(lambda match: f"# VALUES ?{match[1]}\n", text)
+    """The same for a stored query whatever values it is asked with, with or without its head and its order."""
+    bare = "\n".join(line.strip() for line in text.splitlines() if not _VALUES.match(line))
     body = bare.rpartition(_ORDER)[0] or bare
     return hashlib.sha256(body.strip().encode()).hexdigest()[:16]
 
@@ -47,5 +48,5 @@ def _same(probe: Probe, ours: Dataset, theirs: Dataset) -> bool:
         if probe.triples:
             return set(theirs.construct(probe.text)) == set(ours.construct(probe.text))
         return list(theirs.query(probe.text)) == list(ours.query(probe.text))
-    except (FaultyError, QueryError):
+    except (FaultyError, SlowError, QueryError):
         return False

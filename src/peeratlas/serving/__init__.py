@@ -7,46 +7,49 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 
-from peeratlas import snapshot
-from peeratlas.errors import AtlasError, FarStoreError
-from peeratlas.portal.app import create_app
+from peeratlas.errors import AtlasError
 from peeratlas.remote.asking import Access
-from peeratlas.remote.dataset import RemoteDataset
+from peeratlas.serving import lines
+from peeratlas.serving.measures import Measures
+from peeratlas.serving.reloading import Reloading
+from peeratlas.serving.watching import Watched
 from peeratlas.settings import Settings
 
-_LAST_PORT = 65535
+_LAST_PORT: Final = 65535
+_GRACE: Final = 8
+"""Seconds that requests in flight have when the server is to end; with what comes after, it is no more than ten."""
 
 
 def serve(out: Path, host: str, port: int, far: Access | None = None) -> None:
     """Serves until it is stopped. Port 0 takes a free one. Says on standard output where the pages are.
 
-    With a far store the pages wait for it: until it answers and holds this snapshot they say that it does not.
+    With a far store the pages wait for it: until it answers and holds this snapshot they say that it does not. A new
+    snapshot is served as soon as the link names it. At SIGTERM and Ctrl+C requests in flight are answered first.
     """
-    opened = snapshot.open_current(out, far)
-    _warn(opened)
-    app = create_app(opened, Settings.read(os.environ).checked())
+    settings = Settings.read(os.environ).checked()
+    app = Reloading(out, settings, far)
+    app.warn()
     with _listen(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}/"
-        sys.stdout.write(f"Peer Atlas, edition {opened.manifest['edition']}: {address}  (Ctrl+C ends it)\n")
+        sys.stdout.write(f"Peer Atlas, edition {app.edition}: {address}  (Ctrl+C ends it)\n")
         sys.stdout.flush()
-        # No log of requests: who reads what is nobody's business.
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        lines.begin(settings.log)
+        config = uvicorn.Config(
+            Watched(app, settings, Measures(app.state)),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="on",
+            timeout_graceful_shutdown=_GRACE,
+        )
         # uvicorn ends in good order at Ctrl+C and then passes the interruption on.
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
-
-
-def _warn(opened: snapshot.Snapshot) -> None:
-    """Says when the far store does not answer or lacks the snapshot; it may come while the portal runs."""
-    try:
-        if isinstance(opened.atlas.dataset, RemoteDataset):
-            opened.atlas.dataset.check()
-    except FarStoreError as fault:
-        sys.stderr.write(f"{fault}\n")
 
 
 def _listen(host: str, port: int) -> socket.socket:
