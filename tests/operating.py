@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,17 +41,19 @@ class Served:
     """A server in a process of its own."""
 
     def __init__(self, out: Path, **settings: str) -> None:
+        # A file, because a pipe that nobody reads fills up.
+        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the server
         self.child = subprocess.Popen(
             [sys.executable, "-c", CHILD, str(out)],
             cwd=ROOT / "src",
             env={**os.environ, **settings},
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self.log,
             text=True,
         )
         self.line = self.child.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", self.line)
-        assert found, self.line + self.child.stderr.read()
+        assert found, self.line + self.said()
         self.port = int(found[1])
 
     def get(self, path: str, headers=(), method: str = "GET", timeout: float = 20):
@@ -83,8 +86,13 @@ class Served:
         """Ends it: how many seconds that took, and the lines of its log."""
         began = time.monotonic()
         self.child.send_signal(sign)
-        said = self.child.communicate(timeout=20)[1]
-        return time.monotonic() - began, [json.loads(line) for line in said.splitlines()]
+        self.child.wait(20)
+        return time.monotonic() - began, [json.loads(line) for line in self.said().splitlines()]
+
+    def said(self) -> str:
+        """Everything on standard error so far."""
+        self.log.seek(0)
+        return self.log.read()
 
 
 @contextmanager
@@ -94,7 +102,9 @@ def served(out: Path, **settings: str):
         yield server
     finally:
         server.child.kill()
-        server.child.communicate()
+        server.child.wait()
+        server.child.stdout.close()
+        server.log.close()
 
 
 def fetch(port: int, path: str, headers=(), method: str = "GET", timeout: float = 20):

@@ -59,6 +59,7 @@ def test_what_an_engine_answers_otherwise_stands_in_its_list(server, far):
     assert all(known(server.name).values())
 
 
+@pytest.mark.long
 def test_every_stored_query_is_answered_as_by_the_embedded_store(published, far):
     count = 0
     for probe in probes(published):
@@ -81,13 +82,17 @@ def test_pages_and_data_are_the_same_bytes(far, build, published):
     base = published.dataset.prefixes.base
     claims = sorted(published.claims)[::40]
     paths = [
-        "/en/", "/sv/compare", "/compare.csv", "/en/topics", "/fi/questions", "/en/ontology", "/en/shapes", "/health",
+        "/en/", "/sv/compare", "/compare.csv", "/en/topics", "/fi/questions", "/en/ontology", "/health",
         "/en/concept/theme", "/en/concept/theme/implementation", "/catalog.ttl", "/void.ttl", "/en/sparql",
         *(f"/lt/questions/{name}" for name in published.queries["questions"]),
         *(f"/questions/{name}.csv" for name in published.queries["questions"]),
         *(f"/en/{iri.removeprefix(base)}" for iri in [*published.countries, *claims]),
         *(f"/{iri.removeprefix(base)}.nt" for iri in published.countries),
     ]  # fmt: skip
+    unordered = ["/en/shapes", "/shapes.ttl", "/ontology.ttl"]  # nodes without names stand there in the store's order
+    for path in unordered:
+        one, other = (sorted(client.get(path).text.split()) for client in (ours, theirs))
+        assert one == other, path
     for path in paths:
         one, other = ours.get(path), theirs.get(path)
         assert (other.status_code, other.content) == (one.status_code, one.content), path

@@ -56,7 +56,7 @@ def nginx(folder, port: int, behind: int) -> list[str]:
         (DEPLOY / "nginx.conf").read_text("utf-8"),
         (r"^ +listen \[::\].*\n", ""),
         (r"listen 80;", f"listen 127.0.0.1:{free_port()};"),
-        (r"listen 443 ssl http2;", f"listen 127.0.0.1:{port};"),
+        (r"listen 443 ssl http2 ", f"listen 127.0.0.1:{port} "),
         (r"^ +ssl_certificate.*\n", ""),
         (r"server 127\.0\.0\.1:8000;", f"server 127.0.0.1:{behind};"),
         (r"^http \{\n", f"http {{\n{folders}"),

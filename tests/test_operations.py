@@ -6,9 +6,12 @@ import asyncio
 import http.client
 import json
 import logging
+import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -23,7 +26,8 @@ from peeratlas.serving import lines, watching
 from peeratlas.serving.measures import Measures, State, may_read
 from peeratlas.serving.watching import Watched
 from peeratlas.settings import Settings
-from tests.operating import NAMES, Served, fetch, make_current, served, two_snapshots, until
+from tests.operating import CHILD, NAMES, Served, fetch, make_current, served, two_snapshots, until
+from tests.small import ROOT
 
 SECRET = "sjuksköterska-4711"
 ASK = "/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D"
@@ -108,7 +112,12 @@ def told(capsys):
     """The lines of the log so far."""
     root = logging.getLogger()
     kept = root.handlers[:], root.level, {name: logging.getLogger(name).level for name in lines._OTHERS}
-    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    def read():
+        lines.end()
+        return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    yield read
     root.handlers[:], root.level = kept[0], kept[1]
     for name, level in kept[2].items():
         logging.getLogger(name).setLevel(level)
@@ -173,6 +182,27 @@ def test_by_default_nothing_is_told_of_requests(build):
         for path in ("/en/", "/nothing", "/sparql?query=nonsense"):
             server.get(path)
         assert server.end()[1] == []
+
+
+def test_a_log_that_nobody_reads_holds_no_request_up(build):
+    """The pipe is full after some hundred lines."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(build)],
+        cwd=ROOT / "src",
+        env={**os.environ, "PEERATLAS_LOG": "requests"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        port = int(re.search(r":(\d+)/", child.stdout.readline())[1])
+        for _ in range(600):
+            assert fetch(port, "/en/", timeout=5)[0] == 200
+        child.terminate()
+        assert child.wait(10) == -signal.SIGTERM
+    finally:
+        child.kill()
+        child.communicate()
 
 
 # Measures

@@ -307,7 +307,7 @@ def test_an_answer_that_stops_too_early_is_none(site, portal):
 def test_only_one_module_asks_over_http(root):
     importing = {
         path.stem
-        for path in (root / "src/peeratlas").rglob("*.py")
+        for path in (root / "src/peeratlas/rehearsal").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Import | ast.ImportFrom)
         and {"urllib.request", "http.client"} & {getattr(node, "module", ""), *(name.name for name in node.names)}

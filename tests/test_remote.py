@@ -184,6 +184,34 @@ def test_every_fault_is_one_clear_error_in_time(name):
         assert "GET" not in str(server.asked)
 
 
+def test_a_name_and_a_password_are_told_to_who_asks_for_them():
+    def guarded(to):
+        known = to.headers.get("Authorization") == "Basic dTpw"
+        to.give(GOOD if known else b"", 200 if known else 401, WWW_Authenticate='Basic realm="store"')
+
+    with store(guarded) as server:
+        dataset = RemoteDataset(Access(server.url, "u", "p"), "v", QUICK)
+        assert len(list(dataset.query(ASKED))) == 1
+        with pytest.raises(FarStoreError, match="401"):
+            list(RemoteDataset(Access(server.url, "u", "wrong"), "v", QUICK).query(ASKED))
+
+
+def test_a_store_whose_encryption_does_not_hold_is_not_asked():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def plain():
+            with listener.accept()[0] as connection:
+                connection.recv(1000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+
+        thread = threading.Thread(target=plain)
+        thread.start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        with pytest.raises(FarStoreError, match="certificate"):
+            RemoteDataset(Access(url), "v", QUICK).check()
+        thread.join()
+
+
 def test_a_connection_that_is_refused_is_tried_again():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import ssl
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from threading import Timer
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import (
     HTTPBasicAuthHandler,
@@ -67,7 +68,7 @@ class Door:
         if user:
             secrets = HTTPPasswordMgrWithDefaultRealm()
             secrets.add_password(None, url, user, password)
-            handlers += [_Digest(secrets), HTTPBasicAuthHandler(secrets)]
+            handlers += [_Digest(secrets), _Basic(secrets)]
         for handler in handlers:
             self._opener.add_handler(handler)
 
@@ -170,6 +171,14 @@ def _connected(connection: HTTPConnection, limits: Limits, watch: _Watch) -> Non
         watch.over_with(connection.sock)
 
 
+class _Basic(HTTPBasicAuthHandler):
+    def http_error_401(self, req: Request, fp: Any, *told: Any) -> HTTPResponse | None:
+        with _closed_after(fp) as done:
+            answer = super().http_error_401(req, fp, *told)
+            done.append(answer)
+            return answer
+
+
 class _Digest(HTTPDigestAuthHandler):
     """Answers a challenge again before it is put: a server that refuses a long body breaks it off."""
 
@@ -185,6 +194,26 @@ class _Digest(HTTPDigestAuthHandler):
         return req
 
     https_request = http_request
+
+    def http_error_401(self, req: Request, fp: Any, *told: Any) -> HTTPResponse | None:
+        with _closed_after(fp) as done:
+            answer = super().http_error_401(req, fp, *told)
+            done.append(answer)
+            return answer
+
+
+@contextmanager
+def _closed_after(challenge: Any) -> Iterator[list[HTTPResponse | None]]:
+    """Closes the first answer when a second request was made; urllib leaves it open."""
+    answers: list[HTTPResponse | None] = []
+    try:
+        yield answers
+    except HTTPError as fault:
+        if fault.fp is not challenge:
+            challenge.close()
+        raise
+    if answers and answers[0] is not None:
+        challenge.close()
 
 
 class _Plain(HTTPHandler):

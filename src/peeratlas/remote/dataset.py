@@ -150,7 +150,7 @@ class RemoteDataset(Dataset):
     def _graph(self, graph: str) -> tuple[Quad, ...]:
         home = NamedNode(graph)
         _, rows = self._rows(texts.bound("graph.rq"), self._places.stored(graph))
-        return tuple(_quad(row, home) for row in rows)
+        return tuple(sorted((_quad(row, home) for row in rows), key=str))
 
     def _said(self, terms: dict[str, list[NamedNode]]) -> tuple[Quad, ...]:
         text = texts.bound("said.rq", {**terms, "home": [Literal(self._places.home)]})

@@ -7,7 +7,10 @@ import logging
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from queue import Full, Queue
+from threading import Thread
 from types import TracebackType
 from typing import Any, Final
 
@@ -16,6 +19,10 @@ _OURS: Final = "peeratlas/"
 _LEVELS: Final = {"off": logging.CRITICAL + 1, "errors": logging.ERROR, "requests": logging.INFO}
 _OTHERS: Final = ("asyncio", "uvicorn", "uvicorn.error")
 _LOG: Final = logging.getLogger("peeratlas")
+_ROOM: Final = 10_000
+"""How many lines may wait for who reads the log."""
+_PATIENCE: Final = 0.5
+"""How many seconds the end waits for that reader."""
 
 
 class JsonLines(logging.Formatter):
@@ -33,16 +40,50 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class _Writer(logging.Handler):
+    """Writes in a thread of its own: who reads the log slowly, or not at all, holds no request up.
+
+    Lines for which there is no room are lost.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(JsonLines())
+        self._lines: Queue[str] = Queue(_ROOM)
+        Thread(target=self._write, name="log", daemon=True).start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(Full):
+            self._lines.put_nowait(self.format(record) + "\n")
+
+    def flush(self) -> None:
+        """Waits until everything is written, and no longer than `_PATIENCE`."""
+        with self._lines.all_tasks_done:
+            self._lines.all_tasks_done.wait_for(lambda: not self._lines.unfinished_tasks, _PATIENCE)
+
+    def _write(self) -> None:
+        while True:
+            line = self._lines.get()
+            with suppress(OSError, ValueError):
+                sys.stderr.write(line)
+                sys.stderr.flush()
+            self._lines.task_done()
+
+
 def begin(level: str) -> None:
     """Writes the log of this process from now on: `off`, `errors` or `requests`."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [_Writer()]
     root.setLevel(_LEVELS[level])
     for name in _OTHERS:
         # What they say of single requests is told by our own lines.
         logging.getLogger(name).setLevel(max(_LEVELS[level], logging.ERROR))
+
+
+def end() -> None:
+    """Writes what is still to be written: a process that a signal ends does nothing more."""
+    for handler in logging.getLogger().handlers:
+        handler.flush()
 
 
 def tell(event: str, level: int, fields: Mapping[str, Any], fault: BaseException | None = None) -> None:

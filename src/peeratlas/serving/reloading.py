@@ -128,6 +128,7 @@ class Reloading:
         watching.cancel()
         self._live.close()
         self._live.end_queries()
+        lines.end()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _watch(self) -> None:
