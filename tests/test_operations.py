@@ -354,6 +354,15 @@ def test_the_end_comes_within_ten_seconds_whatever_is_at_work(build):
     until(lambda: not any(_alive(pid) for pid in workers), 2)
 
 
+def test_workers_end_with_a_process_that_is_killed(build):
+    with served(build) as server:
+        server.get(ASK)
+        workers = server.children()
+        assert workers
+        server.child.kill()
+        until(lambda: not any(_alive(pid) for pid in workers), 1)
+
+
 def _lost(server):
     """It has no answer: either the connection ends, or it says that it was ended."""
     with suppress(OSError, http.client.HTTPException):
