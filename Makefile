@@ -1,5 +1,5 @@
 # The commands of Peer Atlas. They need python3 (3.11 or newer, with venv), make and git; tests also need chromium,
-# rapper (raptor2-utils) and virtuoso-t (virtuoso-opensource-7-bin, -common).
+# rapper (raptor2-utils), virtuoso-t (virtuoso-opensource-7-bin, -common), nginx (nginx-light) and caddy.
 
 PYTHON ?= python3
 BIN := .venv/bin

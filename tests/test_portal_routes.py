@@ -79,6 +79,7 @@ DATA = {
     "/cite.bib": ["/cite.bib?page=/en/compare"],
     "/cite.ris": ["/cite.ris?page=/sv/compare"],
     "/health": ["/health"],
+    "/ready": ["/ready"],
     "/": ["/"],
     "/sparql": ["/sparql?query=ASK%7B%7D"],
     "/static/{name:path}": ["/static/atlas.css"],

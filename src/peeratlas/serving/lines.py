@@ -86,6 +86,11 @@ def end() -> None:
         handler.flush()
 
 
+def tells(level: int) -> bool:
+    """Whether a line of this level would be written."""
+    return _LOG.isEnabledFor(level)
+
+
 def tell(event: str, level: int, fields: Mapping[str, Any], fault: BaseException | None = None) -> None:
     """One line."""
     _LOG.log(level, event, extra={_FIELDS: fields}, exc_info=fault)

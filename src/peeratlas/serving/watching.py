@@ -91,6 +91,8 @@ class Watched:
         route = self._route(scope, seen.status)
         self._measures.count(route, method, seen.status, seconds)
         level = logging.ERROR if seen.status == HTTPStatus.INTERNAL_SERVER_ERROR else logging.INFO
+        if not lines.tells(level):
+            return
         lines.tell(
             "request",
             level,
