@@ -20,7 +20,9 @@ from peeratlas.remote.places import Places
 from tests import engines
 
 HERE = Path(__file__).parent
-ENGINES = ["oxigraph", pytest.param("virtuoso", marks=pytest.mark.long)]
+ENGINES = ["oxigraph", "virtuoso"]
+# To push takes most of a minute on each.
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -60,7 +62,6 @@ def test_what_an_engine_answers_otherwise_stands_in_its_list(server, far):
     assert all(known(server.name).values())
 
 
-@pytest.mark.long
 def test_every_stored_query_is_answered_as_by_the_embedded_store(published, far):
     count = 0
     for probe in probes(published):
@@ -72,7 +73,6 @@ def test_every_stored_query_is_answered_as_by_the_embedded_store(published, far)
     assert count > 400
 
 
-@pytest.mark.long
 def test_without_the_snapshots_own_store_the_differences_are_there(server, build, pushed, published):
     alone = RemoteDataset(Access(server.query), published.version)
     text = published.queries["parts"]["references"].text
@@ -118,7 +118,6 @@ def test_a_second_push_changes_nothing(server, build, pushed):
     assert push(server, build).output == pushed
 
 
-@pytest.mark.long
 def test_nobody_sees_a_snapshot_of_which_a_part_is_missing(server, build, published, far):
     """A push that breaks off at any of some steps; another version is read the while."""
     path = snapshot.open_current(build).path / "content.nq"

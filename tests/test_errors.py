@@ -11,6 +11,7 @@ CODES = {
     "DateError": (3, 500),
     "GateError": (1, 400),
     "NoCkanError": (1, 500),
+    "FarStoreError": (1, 503),
     "NoSnapshotError": (1, 503),
     "NotFoundError": (1, 404),
     "ParameterError": (2, 400),

@@ -379,6 +379,7 @@ def _alive(pid):
 # The change to a new snapshot
 
 
+@pytest.mark.long
 def test_twenty_changes_under_load_lose_no_request_and_mix_no_versions(snapshots, build):
     out, versions = snapshots
     expected = {version: oracle(out, version) for version in versions}

@@ -17,7 +17,8 @@ from starlette.testclient import TestClient
 from peeratlas import outputs, search
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
-from peeratlas.inventory import File, Inventory
+from peeratlas.dumps import packing
+from peeratlas.inventory import Inventory
 from peeratlas.labels import LANGUAGES
 from peeratlas.news import Issue
 from peeratlas.outputs import resource
@@ -47,9 +48,8 @@ HOSTILE = f"""
 
 
 NEWS = ('Peer support in "two" <b>more</b> countries, 50 % of them <i>new</i>.',)
-INVENTORY = Inventory.of(
-    File(f"{part}.ttl", part, 2000, "0" * 64, 300, "1" * 64) for part in ("atlas", "country/latvia", "topic/funding")
-)
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+DUMPS = ("atlas.nq", "atlas.ttl", "country/latvia.ttl", "topic/funding.ttl")
 PROBLEM = {"type", "title", "status", "detail", "instance", "remedy", "near"}
 
 
@@ -61,6 +61,7 @@ class Page(HTMLParser):
         self.links, self.ids, self.tags, self.attributes, self.langs, self.loads = [], [], [], [], [], []
         self.bodies, self.elements = {"script": "", "style": ""}, []
         self.words, self._raw, self._open = [], [], []
+        self._in_data = False
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -68,6 +69,11 @@ class Page(HTMLParser):
         self.tags.append(tag)
         self.attributes += given
         self.elements.append((tag, given))
+        # A block of data is not run, whatever is in it.
+        is_data = tag == "script" and given.get("type") == "application/ld+json"
+        if is_data:
+            self.tags.pop()
+            tag = "data"
         if tag in ("script", "img", "iframe", "source", "embed", "object", "video", "audio") or given.get("rel") in (
             "stylesheet",
             "icon",
@@ -75,17 +81,21 @@ class Page(HTMLParser):
             self.loads.append(
                 given.get("src") or given.get("href") or given.get("srcset") or given.get("data") or "inline"
             )
-        self._open.append((tag, given.get("lang")))
+        self._open.append(("script" if is_data else tag, given.get("lang")))
+        self._in_data = is_data
         if tag == "a":
             self.links.append(given["href"])
         if "id" in given:
             self.ids.append(given["id"])
 
     def handle_endtag(self, tag):
+        self._in_data = False
         while self._open and self._open.pop()[0] != tag:
             pass
 
     def handle_data(self, data):
+        if self._in_data:
+            return
         if self._open and self._open[-1][0] in self.bodies:
             self.bodies[self._open[-1][0]] += data
         self._raw.append(data)
@@ -102,6 +112,11 @@ class Page(HTMLParser):
 def opened(atlas, folder):
     search.index(atlas.dataset, folder / "search.sqlite")
     manifest = {"version": "0123456789abcdef", "edition": atlas.edition.number, "news": NEWS}
+    statement = f"<{BASE}id/country/latvia> <{RDF}type> <{BASE}ontology#Country> .\n".encode()
+    files = [
+        packing.pack(folder, name, name.rpartition(".")[0], lambda file: file.write(statement) and None)
+        for name in DUMPS
+    ]
     issue = Issue(atlas.edition.number, atlas.edition.day.isoformat(), "0.1.0", NEWS)
     return SimpleNamespace(
         atlas=atlas,
@@ -110,7 +125,7 @@ def opened(atlas, folder):
         index=folder / "search.sqlite",
         news=NEWS,
         editions=(issue,),
-        inventory=INVENTORY,
+        inventory=Inventory.of(files),
         dumps=folder,
     )
 

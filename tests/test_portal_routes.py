@@ -109,7 +109,7 @@ DATA = {
 """Addresses of data and of what leads on, by the path of their route."""
 
 
-WITHOUT_DATA = ("/topics", "/search")
+WITHOUT_DATA = ("/topics", "/search", "/editions", "/dataset/atlas")
 """Pages that show no text of the data."""
 
 

@@ -33,6 +33,8 @@ KINDS = {
     "set of labels": "/labels/data/sv",
     "edition": "/edition",
     "editions": "/editions",
+    "data to take home": "/catalog",
+    "data set": "/dataset/topic/funding",
     "search": "/search?q=peer",
     "search, mistyped": "/search?q=norwya",
     "search, nothing": "/search?q=qqqq",
