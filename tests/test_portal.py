@@ -17,8 +17,6 @@ from starlette.testclient import TestClient
 from peeratlas import outputs, search
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
-from peeratlas.dumps import packing
-from peeratlas.inventory import Inventory
 from peeratlas.labels import LANGUAGES
 from peeratlas.news import Issue
 from peeratlas.outputs import resource
@@ -26,6 +24,7 @@ from peeratlas.portal.app import create_app
 from peeratlas.rdf import read_turtle
 from peeratlas.settings import Settings
 from peeratlas.texts import texts
+from tests.dumped import dumped
 
 BASE = "https://w3id.org/peeratlas/"
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -48,8 +47,6 @@ HOSTILE = f"""
 
 
 NEWS = ('Peer support in "two" <b>more</b> countries, 50 % of them <i>new</i>.',)
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-DUMPS = ("atlas.nq", "atlas.ttl", "country/latvia.ttl", "topic/funding.ttl")
 PROBLEM = {"type", "title", "status", "detail", "instance", "remedy", "near"}
 
 
@@ -112,11 +109,6 @@ class Page(HTMLParser):
 def opened(atlas, folder):
     search.index(atlas.dataset, folder / "search.sqlite")
     manifest = {"version": "0123456789abcdef", "edition": atlas.edition.number, "news": NEWS}
-    statement = f"<{BASE}id/country/latvia> <{RDF}type> <{BASE}ontology#Country> .\n".encode()
-    files = [
-        packing.pack(folder, name, name.rpartition(".")[0], lambda file: file.write(statement) and None)
-        for name in DUMPS
-    ]
     issue = Issue(atlas.edition.number, atlas.edition.day.isoformat(), "0.1.0", NEWS)
     return SimpleNamespace(
         atlas=atlas,
@@ -125,7 +117,7 @@ def opened(atlas, folder):
         index=folder / "search.sqlite",
         news=NEWS,
         editions=(issue,),
-        inventory=Inventory.of(files),
+        inventory=dumped(folder),
         dumps=folder,
     )
 
