@@ -14,6 +14,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from peeratlas import building
 from tests.small import NORWAY, ROOT, change, lean_copy_to
@@ -40,11 +41,11 @@ def make_current(out: Path, version: str) -> None:
 class Served:
     """A server in a process of its own."""
 
-    def __init__(self, out: Path, **settings: str) -> None:
+    def __init__(self, out: Path, log: IO[str] | None = None, code: str = CHILD, **settings: str) -> None:
         # A file, because a pipe that nobody reads fills up.
-        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the server
+        self.log = log or tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the server
         self.child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, str(out)],
+            [sys.executable, "-c", code, str(out)],
             cwd=ROOT / "src",
             env={**os.environ, **settings},
             stdout=subprocess.PIPE,
@@ -59,6 +60,10 @@ class Served:
     def get(self, path: str, headers=(), method: str = "GET", timeout: float = 20):
         """Status, headers and body of one request."""
         return fetch(self.port, path, headers, method, timeout)
+
+    def post(self, path: str, body: bytes, media_type: str, timeout: float = 20):
+        """The same with a body."""
+        return fetch(self.port, path, {"Content-Type": media_type}, "POST", timeout, body)
 
     def metrics(self) -> dict[str, float]:
         """The lines of /metrics: what stands before the number, and the number."""
@@ -96,8 +101,8 @@ class Served:
 
 
 @contextmanager
-def served(out: Path, **settings: str):
-    server = Served(out, **settings)
+def served(out: Path, log: IO[str] | None = None, code: str = CHILD, **settings: str):
+    server = Served(out, log, code, **settings)
     try:
         yield server
     finally:
@@ -107,10 +112,10 @@ def served(out: Path, **settings: str):
         server.log.close()
 
 
-def fetch(port: int, path: str, headers=(), method: str = "GET", timeout: float = 20):
+def fetch(port: int, path: str, headers=(), method: str = "GET", timeout: float = 20, body: bytes | None = None):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
-        connection.request(method, path, headers=dict(headers))
+        connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
     finally:

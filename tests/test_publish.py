@@ -23,10 +23,11 @@ from peeratlas.cli import main
 from peeratlas.errors import PublicationError, SettingsError
 from peeratlas.publication import exchange, publishing, readme, target
 from peeratlas.settings import Settings
+from tests.faults.scale import times
 from tests.small import lean_copy_to
 
 ROOT = Path(__file__).resolve().parent.parent
-KILLS = 50
+KILLS = times("F2 publishes killed at random")
 OURS = {"manifest.json", "SHA256SUMS"}
 HOST = {
     "PEERATLAS_PUBLISHER": "Keepers of the atlas",
@@ -599,20 +600,23 @@ def steps(small, place):
     return told
 
 
+@pytest.mark.faults
 def test_a_publish_killed_at_any_step_leaves_the_old_edition_or_the_new(builds, small, old, tmp_path):
     names = steps(small, tmp_path / "new")
     assert names == ["verify", "dumps", "describe", "list", "sync", "swap", "tidy"]
     before, after = files(old), files(tmp_path / "new")
     assert before != after
-    for name in names:
-        program = f"publish(lambda step: step == {name!r} and os.kill(os.getpid(), signal.SIGKILL))"
-        with child(builds, old, program) as run:
-            said = run.communicate()[0]
-        assert run.returncode == -signal.SIGKILL, f"{name}: {said}"
-        assert files(old) == (after if name == "tidy" else before), name
-    assert len(list(tmp_path.iterdir())) == 3, "the last kill left the old edition behind"
-    publish(small, old)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "public"]
+    for _ in range(times("F1 rounds over the steps of publish")):
+        for name in names:
+            program = f"publish(lambda step: step == {name!r} and os.kill(os.getpid(), signal.SIGKILL))"
+            with child(builds, old, program) as run:
+                said = run.communicate()[0]
+            assert run.returncode == -signal.SIGKILL, f"{name}: {said}"
+            assert files(old) == (after if name == "tidy" else before), name
+        assert len(list(tmp_path.iterdir())) == 3, "the last kill left the old edition behind"
+        publish(small, old, Settings.read(HOST))
+        assert files(old) == before
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "public"]
 
 
 def test_a_first_publish_that_is_killed_leaves_no_folder(builds, small, tmp_path):
@@ -625,6 +629,7 @@ def test_a_first_publish_that_is_killed_leaves_no_folder(builds, small, tmp_path
 
 
 @pytest.mark.long
+@pytest.mark.faults
 def test_publishes_killed_at_random_moments_leave_an_edition_whole(builds, small, old, tmp_path):
     publish(small, tmp_path / "new")
     before, after = files(old), files(tmp_path / "new")

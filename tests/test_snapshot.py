@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import signal
@@ -16,11 +15,13 @@ import pytest
 from peeratlas import building, snapshot
 from peeratlas.dataset import Dataset, canonical
 from peeratlas.errors import NoSnapshotError, RejectedError, SnapshotError
+from tests.faults.scale import times
+from tests.faults.state import healthy
 from tests.small import NORWAY, change, lean_copy_to
 
 ROOT = Path(__file__).resolve().parent.parent
 EDITION = "data/edition.ttl"
-KILLS = 200
+KILLS = times("F2 builds killed at random")
 
 
 @pytest.fixture(scope="module")
@@ -168,24 +169,29 @@ def steps(checkout: Path, out: Path) -> list[str]:
 
 
 @pytest.mark.long
+@pytest.mark.faults
 def test_a_build_killed_at_any_step_leaves_the_last_good_snapshot(tmp_path):
     checkout, out = lean_copy_to(tmp_path / "checkout"), tmp_path / "builds"
     names = steps(checkout, out)
-    good = snapshot.open_current(out).version
     assert len(names) >= 10
-    change(checkout, EDITION, '"2026-11"', '"2026-12"')
-    for name in names:
-        program = f"build(lambda step: step == {name!r} and os.kill(os.getpid(), signal.SIGKILL))"
-        with child(checkout, out, program) as run:
-            said = run.communicate()[0]
-        assert run.returncode == -signal.SIGKILL, f"{name}: {said}"
-        assert healthy(out) == good, name
-    building.build(checkout, out)
-    assert healthy(out) != good
-    assert not list(out.glob(".making-*"))
+    number = "2026-11"
+    for turn in range(times("F1 rounds over the steps of build")):
+        good, fresh = healthy(out), f"2026-12.{turn}"
+        change(checkout, EDITION, f'"{number}"', f'"{fresh}"')
+        number = fresh
+        for name in names:
+            program = f"build(lambda step: step == {name!r} and os.kill(os.getpid(), signal.SIGKILL))"
+            with child(checkout, out, program) as run:
+                said = run.communicate()[0]
+            assert run.returncode == -signal.SIGKILL, f"{name}: {said}"
+            assert (healthy(out) == good) == (name != "forget"), name
+        building.build(checkout, out)
+        assert snapshot.open_current(out).atlas.edition.number == number
+        assert not list(out.glob(".making-*"))
 
 
 @pytest.mark.long
+@pytest.mark.faults
 def test_builds_killed_at_random_moments_leave_a_good_snapshot(tmp_path):
     checkout, out = lean_copy_to(tmp_path / "checkout"), tmp_path / "builds"
     building.build(checkout, out)
@@ -215,13 +221,3 @@ def test_builds_killed_at_random_moments_leave_a_good_snapshot(tmp_path):
     assert killed > KILLS // 2, f"only {killed} of {KILLS} builds were still running when the kill came"
     building.build(checkout, out)
     assert snapshot.open_current(out).atlas.edition.number == number
-
-
-def healthy(out: Path) -> str:
-    """The version of the current snapshot, after its store and every file have been read whole."""
-    current = snapshot.open_current(out)
-    lines = (current.path / "content.nq").read_bytes().splitlines()
-    assert sum(1 for _ in current.atlas.dataset.quads()) == len(lines) == current.manifest["triples"]
-    for name, digest in current.manifest["sha256"].items():
-        assert hashlib.sha256((current.path / name).read_bytes()).hexdigest() == digest, name
-    return current.version

@@ -11,8 +11,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -29,7 +29,7 @@ from peeratlas.snapshot import CURRENT, Snapshot, open_version
 
 _MAKING: Final = ".making-"
 _KEPT: Final = 3
-_FORMAT: Final = 3
+_FORMAT: Final = 4
 """Goes up when a snapshot of the same content comes to hold other files, so that one made before is made anew."""
 # A longer answer is not kept but asked when it is wanted: needs by experience elsewhere grow as the square.
 _MOST_ROWS: Final = 100_000
@@ -43,19 +43,17 @@ def build(root: Path, out: Path, progress: Progress = quiet, sample_reasoning: b
     progress("write")
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with _alone(out):
-            _sweep(out)
+        with _alone(out), _swept(out):
             making = out / f"{_MAKING}snapshot"
             making.mkdir()
             progress("content")
             version = _write_content(making, checked)
-            if (out / version).is_dir():
-                _sweep(out)
-            else:
+            if not (out / version).is_dir():
                 _make(making, version, checked, progress)
             progress("link")
-            _link(out, version)
-            _forget(out, version)
+            before = _link(out, version)
+            progress("forget")
+            _forget(out, {version, before})
     except OSError as fault:
         problem = f"The snapshot cannot be written in {out}: {fault.strerror or fault}."
         raise SnapshotError(
@@ -96,10 +94,7 @@ def _write_content(making: Path, checked: _Checked) -> str:
 def _make(making: Path, version: str, checked: _Checked, progress: Progress) -> None:
     progress("store")
     count = len(checked.quads)
-    store = Dataset.create(making / "store")
-    store.add(checked.quads)
-    store.flush()
-    del store
+    _fill(making / "store", checked.quads)
     checked.quads.clear()
     progress("files")
     atlas = Atlas(Dataset.open_read_only(making / "store"), checked.queries, version)
@@ -120,6 +115,16 @@ def _make(making: Path, version: str, checked: _Checked, progress: Progress) -> 
     progress("rename")
     making.rename(making.with_name(version))
     _sync_folder(making.parent)
+
+
+def _fill(folder: Path, quads: Sequence[Quad]) -> None:
+    """Makes the store; OSError, as of any other file, when it cannot be written."""
+    try:
+        store = Dataset.create(folder)
+        store.add(quads)
+        store.flush()
+    except SnapshotError as fault:
+        raise OSError(str(fault).rstrip(".")) from fault
 
 
 def _files(atlas: Atlas, report: Report) -> Iterator[tuple[str, bytes]]:
@@ -167,24 +172,42 @@ def _sweep(out: Path) -> None:
         left.unlink() if left.is_symlink() else shutil.rmtree(left)
 
 
-def _link(out: Path, version: str) -> None:
+@contextmanager
+def _swept(out: Path) -> Iterator[None]:
+    """Nothing half made is there before, and nothing after: on a full disk it would keep its room."""
+    _sweep(out)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            _sweep(out)
+
+
+def _link(out: Path, version: str) -> str:
+    """Makes a version the current one, in one step; the one that was, or none."""
+    link = out / CURRENT
+    before = link.readlink().name if link.is_symlink() else ""
     fresh = out / f"{_MAKING}link"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(version)
-    fresh.replace(out / CURRENT)
+    fresh.replace(link)
     _sync_folder(out)
+    return before
 
 
-def _forget(out: Path, version: str) -> None:
-    """Keeps the newest few, so that a reader of the one before is not cut off."""
+def _forget(out: Path, read: Collection[str]) -> None:
+    """Keeps the newest few, and those that are being read whatever their age: a clock may go back.
+
+    What goes loses its name first: half of a version that is deleted must not pass for one.
+    """
     made = sorted(
         (p for p in out.iterdir() if (p / "manifest.json").is_file() and not p.is_symlink()),
         key=_age,
         reverse=True,
     )
     for old in made[_KEPT:]:
-        if old.name != version:
-            shutil.rmtree(old)
+        if old.name not in read:
+            shutil.rmtree(old.replace(out / f"{_MAKING}{old.name}"))
 
 
 def _age(path: Path) -> int:

@@ -7,6 +7,7 @@ for are the greater part. So the best are the first that SQLite meets, however m
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -80,18 +81,28 @@ class Found(NamedTuple):
 
 
 def index(dataset: Dataset, path: Path) -> None:
-    """Writes the index of everything of ours that has a page; the same dataset gives the same bytes."""
-    with closing(sqlite3.connect(path)) as file, file:
-        file.executescript(_TABLES)
-        written: dict[str, Counter[str]] = {}
-        for number, row in enumerate(sorted(set(_rows(dataset)))):
-            shown = "" if row.hidden else row.text
-            file.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", (number, row.iri, row.kind, shown, row.lang))
-            file.execute("INSERT INTO folded (rowid, words) VALUES (?, ?)", (number, row.folded))
-            for one, plain in words(row.text):
-                written.setdefault(plain, Counter())[one] += 1
-        file.executemany("INSERT INTO vocabulary (word, written) VALUES (?, ?)", _vocabulary(written))
-        file.execute("INSERT INTO folded (folded) VALUES ('optimize')")
+    """Writes the index of everything of ours that has a page; the same dataset gives the same bytes.
+
+    OSError when it cannot be written, as of any file: SQLite has an error of its own for a full disk.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as file, file:
+            _fill(file, dataset)
+    except sqlite3.OperationalError as fault:
+        raise OSError(errno.EIO, str(fault), str(path)) from fault
+
+
+def _fill(file: sqlite3.Connection, dataset: Dataset) -> None:
+    file.executescript(_TABLES)
+    written: dict[str, Counter[str]] = {}
+    for number, row in enumerate(sorted(set(_rows(dataset)))):
+        shown = "" if row.hidden else row.text
+        file.execute("INSERT INTO texts VALUES (?, ?, ?, ?, ?)", (number, row.iri, row.kind, shown, row.lang))
+        file.execute("INSERT INTO folded (rowid, words) VALUES (?, ?)", (number, row.folded))
+        for one, plain in words(row.text):
+            written.setdefault(plain, Counter())[one] += 1
+    file.executemany("INSERT INTO vocabulary (word, written) VALUES (?, ?)", _vocabulary(written))
+    file.execute("INSERT INTO folded (folded) VALUES ('optimize')")
 
 
 def search(path: Path, typed: str, limit: int = 2000) -> Found:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from peeratlas.errors import SourceError
 
 CONTENT: Final = Path(__file__).parent / "content"
 """In a wheel: ontology, shapes, data, queries and changelog. Not there in a checkout."""
@@ -12,3 +16,26 @@ CONTENT: Final = Path(__file__).parent / "content"
 def root(given: Path) -> Path:
     """The folder to build from: the one given if it is a checkout, or if nothing came with the package."""
     return given if (given / "ontology").is_dir() or not CONTENT.is_dir() else CONTENT
+
+
+def files(root: Path, folder: str, suffix: str | tuple[str, ...], *, deep: bool = True) -> Iterator[Path]:
+    """What lies in a folder below `root` and has this suffix, and in the folders in it; none when there is no folder.
+
+    SourceError for a folder that may not be looked into: Path.rglob passes over it, and an edition would lack it; and
+    for a link that leads out of `root`: what lies there is no part of the checkout.
+    """
+    home = root.resolve()
+
+    def refuse(fault: OSError) -> None:
+        if not isinstance(fault, FileNotFoundError):
+            problem, place = f"the folder cannot be read ({fault.strerror})", Path(fault.filename).relative_to(root)
+            raise SourceError(place.as_posix(), None, problem, "See to it that you may read it.")
+
+    for place, folders, names in os.walk(root / folder, onerror=refuse):
+        for path in (Path(place, name) for name in (*folders, *names) if name.endswith(suffix)):
+            if not path.resolve().is_relative_to(home):
+                problem, remedy = "this is a link that leads out of the checkout", "Put the file itself there."
+                raise SourceError(path.relative_to(root).as_posix(), None, problem, remedy)
+            yield path
+        if not deep:
+            return

@@ -50,7 +50,12 @@ class Snapshot:
     def atlas(self) -> Atlas:
         """Everything that can be asked of this snapshot."""
         dataset = RemoteDataset(self.far, self.version, home=lambda: self._own) if self.far else self._own
-        return Atlas(dataset, queries.read_all(self.path), self.version)
+        return Atlas(dataset, queries.read_all(self.path), self.version, self._kept)
+
+    @property
+    def _kept(self) -> frozenset[str]:
+        """The questions whose answers were made with it: those that were not too long."""
+        return frozenset(path.stem for path in (self.path / "answers").glob("*.csv"))
 
     @cached_property
     def _own(self) -> Dataset:
@@ -75,9 +80,13 @@ class Snapshot:
 def open_current(out: Path, far: Access | None = None) -> Snapshot:
     """The snapshot that the link names now, its triples in a far store if so said; a later build changes nothing."""
     link = out / CURRENT
-    if not link.is_symlink():
-        raise NoSnapshotError(f"There is no snapshot in {out}. Run `peeratlas build` first.")
-    return open_version(link.resolve(), far)
+    try:
+        version = link.readlink()
+    except PermissionError as fault:
+        raise SnapshotError(f"{link} cannot be read: {fault.strerror}. Give the right to read {out}.") from fault
+    except OSError:
+        raise NoSnapshotError(f"There is no snapshot in {out}. Run `peeratlas build` first.") from None
+    return open_version((out / version).resolve(), far)
 
 
 def open_version(path: Path, far: Access | None = None) -> Snapshot:

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from peeratlas import shipped
 from peeratlas.errors import SourceError, TurtleError
 from peeratlas.prefixes import TABLE, Prefixes
 from peeratlas.rdf import Quad, read_text, read_turtle
 
 FOLDERS: Final = ("ontology", "shapes", "data", "queries")
+
+_OTHERS: Final = (".hdt", ".json", ".jsonld", ".n3", ".nq", ".nt", ".owl", ".rdf", ".trig", ".trix", ".xml")
+"""The suffixes of other forms of RDF. Who puts such a file among ours expects that it is read."""
 
 _PREFIX = re.compile(r"^[ \t]*@?prefix\s+([^\s:]*):\s*<([^>\n]*)>", re.MULTILINE | re.IGNORECASE)
 _SUBJECT = re.compile(r"^(?:<([^>\n]*)>|([A-Za-z][\w-]*:[\w.%-]*))(?=\s|$)", re.MULTILINE)
@@ -38,7 +42,10 @@ class Source:
 def find(root: Path) -> tuple[Source, ...]:
     """Every Turtle file of the content folders, in order of path; a checkout without data is an error."""
     prefixes = Prefixes.read(root)
-    paths = sorted(path for folder in FOLDERS for path in (root / folder).rglob("*.ttl"))
+    paths = sorted(path for folder in FOLDERS for path in shipped.files(root, folder, ".ttl"))
+    if foreign := next((path for folder in FOLDERS for path in shipped.files(root, folder, _OTHERS)), None):
+        problem, remedy = "this is RDF in another form than Turtle and not read", "Write it as Turtle, in a .ttl file."
+        raise SourceError(foreign.relative_to(root).as_posix(), None, problem, remedy)
     found = tuple(read(path, root, prefixes) for path in paths)
     if not any(source.folder == "data" for source in found):
         remedy = "Put the country files back, or give the folder of a whole checkout."
