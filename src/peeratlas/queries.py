@@ -10,8 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from peeratlas import specs
+from peeratlas import shipped, specs
 from peeratlas.answer import Column
+from peeratlas.armour.tokens import tokens
 from peeratlas.dataset import Dataset
 from peeratlas.errors import QueryError, QueryFileError
 from peeratlas.rdf import read_text
@@ -31,12 +32,16 @@ _NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "checks": ("title", "remedy", "columns"),
     }
 )
-_HEAD = re.compile(r"^#\+ *([a-z]+): *(.*?) *$", re.MULTILINE)
+# What may be long stands once in each expression: two of them side by side take time of its square.
+_HEAD = re.compile(r"^#\+ *([a-z]+):(.*)$", re.MULTILINE)
 _CHART = re.compile(r"^#\|(.*)\n", re.MULTILINE)
 _ITEM = re.compile(r"([a-z][A-Za-z0-9]*) *\(([a-z-]+)\)")
-_PLACE = re.compile(r"^ *# VALUES \?([A-Za-z0-9]+) *$", re.MULTILINE)
+PLACE: Final = re.compile(r"^ *# VALUES \?([A-Za-z0-9]+) *$", re.MULTILINE)
+"""Where the values of a parameter go: a comment on a line of its own."""
+_COMMENT = re.compile(r"^ *#.*$", re.MULTILINE)
 # What is no keyword: IRIs, texts, comments, and variables (?from).
 _ASIDE = re.compile(r"""[?$]\w+|<[^<>"{}|^`\\\s]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
+_SPEC: Final = "Write its Vega-Lite spec in lines that begin with `#|`."
 _FORBIDDEN: Final = (
     (
         re.compile(r"\bSERVICE\b", re.IGNORECASE),
@@ -92,19 +97,26 @@ def read_all(root: Path) -> dict[str, dict[str, Query]]:
     """Every query file of a checkout: folder -> name -> Query, in order of name; comparison rows in their own."""
     found = {}
     for folder in FOLDERS:
-        paths = sorted((root / "queries" / folder).glob("*.rq"))
+        paths = sorted(shipped.files(root, f"queries/{folder}", ".rq", deep=False))
         queries = [read(path, folder, root) for path in paths]
         if folder == "comparison":
-            queries.sort(key=lambda query: int(query.head["order"]))
+            queries.sort(key=_order)
         found[folder] = {query.name: query for query in queries}
     return found
+
+
+def _order(query: Query) -> int:
+    told = query.head["order"]
+    if not re.fullmatch("[0-9]{1,9}", told):
+        raise QueryFileError(query.relative, 1, f"`#+ order: {told}` is no whole number", "Give one, such as 120.")
+    return int(told)
 
 
 def read(path: Path, folder: str, root: Path) -> Query:
     """One file as a Query; a fault in it is a QueryFileError with its line."""
     relative = path.relative_to(root).as_posix()
     text = read_text(path, relative)
-    head = {match[1]: match[2] for match in _HEAD.finditer(text)}
+    head = {match[1]: match[2].strip(" ") for match in _HEAD.finditer(text)}
     for key in _NEEDED[folder]:
         if not head.get(key):
             raise QueryFileError(
@@ -133,11 +145,12 @@ def _chart(relative: str, text: str, columns: tuple[Column, ...]) -> Mapping[str
     lines = [_line(text, match.start()) for match in found]
     try:
         spec = json.loads("\n".join(match[1] for match in found))
-    except json.JSONDecodeError as fault:
-        line = lines[min(fault.lineno, len(lines)) - 1]
-        remedy = "Write its Vega-Lite spec in lines that begin with `#|`."
-        raise QueryFileError(relative, line, f"the chart is no JSON: {fault.msg}", remedy) from None
-    for fault_ in specs.faults(spec, [column.name for column in columns]):
+        faults = list(specs.faults(spec, [column.name for column in columns]))
+    except (json.JSONDecodeError, RecursionError) as fault:
+        line = lines[min(getattr(fault, "lineno", 1), len(lines)) - 1]
+        problem = f"the chart is no JSON: {getattr(fault, 'msg', 'it is nested too deeply')}"
+        raise QueryFileError(relative, line, problem, _SPEC) from None
+    for fault_ in faults:
         line = next((line for line, match in zip(lines, found, strict=True) if fault_.near in match[1]), lines[0])
         raise QueryFileError(relative, line, fault_.problem, fault_.remedy)
     return dict(spec)
@@ -154,7 +167,7 @@ def _refuse_forbidden(query: Query) -> None:
 
 
 def _compare_parameters(query: Query) -> None:
-    places = {match[1]: match.start() for match in _PLACE.finditer(query.text)}
+    places = {match[1]: match.start() for match in PLACE.finditer(query.text)}
     named = {parameter.name for parameter in query.parameters}
     for name in sorted(named.intersection(RESERVED)):
         remedy = f"Give it another name than {', '.join(RESERVED)}: these say how an answer is shown."
@@ -165,6 +178,19 @@ def _compare_parameters(query: Query) -> None:
     for name in sorted(set(places) - named):
         line = _line(query.text, places[name])
         raise QueryFileError(query.relative, line, f"{name} is no parameter of the head", "Add it to `#+ params:`.")
+    for name in sorted(places):
+        _bind_something(query, name, places[name])
+
+
+def _bind_something(query: Query, name: str, place: int) -> None:
+    """A place in a text is none, and values of a variable that nobody uses choose no rows."""
+    line = _line(query.text, place)
+    texts = (token for token in tokens(query.text) if token.kind == "text" and "\n" in token.text)
+    if any(text.start < place < text.start + len(text.text) for text in texts):
+        raise QueryFileError(query.relative, line, f"the place of {name} stands in a text", "Put it in the pattern.")
+    if not re.search(rf"[?$]{name}\b", _COMMENT.sub("", query.body)):
+        problem = f"the query has no ?{name} that its values could bind"
+        raise QueryFileError(query.relative, line, problem, "Name the parameter as its variable.")
 
 
 def _compare_columns(query: Query) -> None:
@@ -175,6 +201,7 @@ def _compare_columns(query: Query) -> None:
             empty.construct(query.text)
             return
         projection = empty.query(query.text).variables
+        empty.query(PLACE.sub(r"VALUES ?\1 { <urn:x> }", query.text))
     except QueryError as fault:
         raise QueryFileError(
             query.relative, _place_of(str(fault)), f"this is no query: {fault}", "Mend the SPARQL."

@@ -14,10 +14,11 @@ from difflib import get_close_matches
 from itertools import islice
 
 from peeratlas.answer import Answer, Iri, Text, Value
-from peeratlas.dataset import Dataset
+from peeratlas.dataset import Dataset, Row
 from peeratlas.errors import ParameterError, UnknownQueryError
 from peeratlas.labels import NAMES, Labels
-from peeratlas.queries import Parameter, Query
+from peeratlas.queries import PLACE, Parameter, Query
+from peeratlas.rdf import NamedNode
 from peeratlas.terms import from_value, to_value
 
 Values = Mapping[str, Sequence[str]]
@@ -25,12 +26,44 @@ Values = Mapping[str, Sequence[str]]
 _TITLE = "http://purl.org/dc/terms/title"
 _ANSWERS = "http://purl.org/dc/terms/description"
 _SLUG = re.compile(r"[\w.-]+", re.ASCII)
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_YEAR = re.compile(r"[0-9]{4}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TOLD = 200
+"""How much of a value that is refused is told again."""
+
+
+def _whole(given: str, pattern: re.Pattern[str] = _INTEGER) -> int:
+    """The written forms of XSD, in what the store reckons with; `int` alone reads 1_000 and digits of any script."""
+    return int(_written(given, pattern))
+
+
+def _day(given: str) -> date:
+    return date.fromisoformat(_written(given, _DATE))
+
+
+def _written(given: str, pattern: re.Pattern[str]) -> str:
+    if not pattern.fullmatch(given):
+        raise ValueError(given)
+    return given
+
+
+def _text(given: str) -> str:
+    """ValueError for what is no text in Unicode, such as half of a surrogate pair."""
+    return given.encode().decode()
+
+
+def _iri(given: str) -> Iri:
+    """An absolute IRI; whether it may be a link is for whoever shows it to say."""
+    return Iri(NamedNode(given).value)
+
+
 _PLAIN: Mapping[str, Callable[[str], Value]] = {
-    "integer": int,
-    "year": int,
-    "date": date.fromisoformat,
-    "text": str,
-    "iri": Iri,
+    "integer": _whole,
+    "year": lambda given: _whole(given, _YEAR),
+    "date": _day,
+    "text": _text,
+    "iri": _iri,
 }
 
 
@@ -43,7 +76,11 @@ def choose(queries: Mapping[str, Query], name: str, what: str = "question") -> Q
 
 def ask(query: Query, dataset: Dataset, values: Values | None = None, lang: str = "en") -> Answer:
     """The answer on this dataset; without values the query runs as it stands."""
-    rows = dataset.rows(bind(query, dataset, values or {}))
+    return told(query, dataset, dataset.rows(bind(query, dataset, values or {})), lang)
+
+
+def told(query: Query, dataset: Dataset, rows: Iterable[Row], lang: str = "en") -> Answer:
+    """These rows as the answer."""
     plain = tuple(tuple(to_value(term) for term in row) for row in rows)
     labels = Labels(dataset)
     return Answer(
@@ -77,9 +114,15 @@ def bind(query: Query, dataset: Dataset, values: Values) -> str:
                 known=known,
             )
         if given:
-            terms = " ".join(str(from_value(resolve(parameters[name], value, dataset))) for value in given)
-            text = text.replace(f"# VALUES ?{name}\n", f"VALUES ?{name} {{ {terms} }}\n")
+            # A value that stands twice in a VALUES block doubles rows and work.
+            terms = dict.fromkeys(str(from_value(resolve(parameters[name], value, dataset))) for value in given)
+            text = PLACE.sub(_put(name, f"VALUES ?{name} {{ {' '.join(terms)} }}"), text)
     return text
+
+
+def _put(name: str, block: str) -> Callable[[re.Match[str]], str]:
+    """The block in the places of this name, indented as they are; every other place as it is."""
+    return lambda place: place[0].partition("#")[0] + block if place[1] == name else place[0]
 
 
 def resolve(parameter: Parameter, given: str, dataset: Dataset) -> Value:
@@ -89,20 +132,25 @@ def resolve(parameter: Parameter, given: str, dataset: Dataset) -> Value:
             return _PLAIN[parameter.type](given)
         except ValueError:
             raise ParameterError(
-                "%(name)s: %(given)s is no %(type)s.", name=parameter.name, given=given, type=parameter.type
+                "%(name)s: %(given)s is no %(type)s.", name=parameter.name, given=given[:_TOLD], type=parameter.type
             ) from None
     namespace = dataset.prefixes[parameter.type]
     local = given.removeprefix(namespace).removeprefix(f"{parameter.type}:")
     if _SLUG.fullmatch(local) and next(dataset.quads(subject=namespace + local), None):
         return Iri(namespace + local)
     names = choices(parameter, dataset)
-    folded = {name.casefold(): iri for iri, known in names.items() for name in known}
+    folded = dataset.memory.of(("folded", namespace), lambda: _folded(names))
     if given.casefold() in folded:
         return folded[given.casefold()]
     close = get_close_matches(given.casefold(), folded, n=9, cutoff=0.6)
     near = list(dict.fromkeys(folded[name].removeprefix(namespace) for name in close))[:3]
     slugs = sorted(iri.removeprefix(namespace) for iri in names)
-    told = {"name": parameter.name, "type": parameter.type, "given": given, "known": ", ".join(near or slugs[:40])}
+    told = {
+        "name": parameter.name,
+        "type": parameter.type,
+        "given": given[:_TOLD],
+        "known": ", ".join(near or slugs[:40]),
+    }
     if near:
         raise ParameterError("%(name)s: there is no %(type)s named %(given)s. Did you mean %(known)s?", **told)
     raise ParameterError("%(name)s: there is no %(type)s named %(given)s. Known: %(known)s.", **told)
@@ -112,6 +160,10 @@ def choices(parameter: Parameter, dataset: Dataset) -> dict[Iri, list[str]]:
     """Every thing that a parameter can stand for -> its slug and its labels in all languages."""
     namespace = dataset.prefixes[parameter.type]
     return dataset.memory.of(("choices", namespace), lambda: _named_in(dataset, namespace))
+
+
+def _folded(names: Mapping[Iri, Sequence[str]]) -> dict[str, Iri]:
+    return {name.casefold(): iri for iri, known in names.items() for name in known}
 
 
 def _named_in(dataset: Dataset, namespace: str) -> dict[Iri, list[str]]:

@@ -38,7 +38,8 @@ def faults(spec: Any, columns: Collection[str]) -> Iterator[Fault]:
             known = " or ".join(f'{{"name": "{name}"}}' for name in DATA)
             yield Fault('"data"', "the chart holds data of its own", f"Write {known}: the rows come from the answer.")
         elif key in (HEADING, TONES):
-            for name in {str(name) for name in ([value] if key == HEADING else value)} - set(columns):
+            named = value if key == TONES and isinstance(value, list | dict) else [value]
+            for name in {str(name) for name in named} - set(columns):
                 yield Fault(f'"{name}"', f"the chart names the column {name}", f"Known: {', '.join(columns)}.")
 
 

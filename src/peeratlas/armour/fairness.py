@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address, ip_network
-from threading import Condition
+from threading import Condition, Lock
 from typing import Final
 
 from peeratlas.armour.limits import Limits
@@ -25,11 +25,13 @@ _MOST: Final = 10_000
 
 @dataclass(slots=True)
 class _Account:
-    """`work` holds when each query ended and how long it took, `errors` when each that failed did."""
+    """`work` holds when each query ended and how long it took, `used` their sum, `errors` when each that failed did."""
 
+    turns: Condition
     running: int = 0
     waiting: int = 0
     seen: float = 0.0
+    used: float = 0.0
     work: deque[tuple[float, float]] = field(default_factory=deque)
     errors: deque[float] = field(default_factory=deque)
 
@@ -39,7 +41,9 @@ class _Account:
 
     def forget(self, before: float) -> None:
         while self.work and self.work[0][0] < before:
-            self.work.popleft()
+            self.used -= self.work.popleft()[1]
+        if not self.work:
+            self.used = 0.0  # what was rounded
         while self.errors and self.errors[0] < before:
             self.errors.popleft()
 
@@ -51,7 +55,7 @@ class Fairness:
         self._limits = limits
         self._clock = clock
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
-        self._change = Condition()
+        self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._accounts)
@@ -71,16 +75,17 @@ class Fairness:
             failed = True
             raise
         finally:
-            with self._change:
+            with self._lock:
                 now = self._clock()
                 account.running -= 1
                 account.work.append((now, now - start))
+                account.used += now - start
                 if failed:
                     account.errors.append(now)
-                self._change.notify_all()
+                account.turns.notify()
 
     def _enter(self, name: str) -> _Account:
-        with self._change:
+        with self._lock:
             now = self._clock()
             account = self._account(name, now)
             self._within_minute(account, now)
@@ -90,7 +95,7 @@ class Fairness:
             return account
 
     def _account(self, name: str, now: float) -> _Account:
-        account = self._accounts.setdefault(name, _Account())
+        account = self._accounts.get(name) or self._accounts.setdefault(name, _Account(Condition(self._lock)))
         self._accounts.move_to_end(name)
         account.seen = now
         account.forget(now - _MINUTE)
@@ -103,7 +108,7 @@ class Fairness:
         return account
 
     def _within_minute(self, account: _Account, now: float) -> None:
-        used, most = sum(seconds for _, seconds in account.work), self._limits.client_seconds_per_minute
+        used, most = account.used, self._limits.client_seconds_per_minute
         if used >= most:
             raise TooManyError(
                 "Your queries took %(used)s seconds in the last minute; %(most)s are free. Wait, then go on.",
@@ -124,7 +129,7 @@ class Fairness:
         if free:
             account.waiting += 1
             try:
-                free = self._change.wait_for(
+                free = account.turns.wait_for(
                     lambda: account.running < self._limits.client_running, self._limits.waiting_seconds
                 )
             finally:

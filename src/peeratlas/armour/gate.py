@@ -15,16 +15,21 @@ from urllib.parse import urljoin
 from peeratlas.armour.limits import Limits
 from peeratlas.armour.nesting import Nesting
 from peeratlas.armour.tokens import Token, place, tokens
-from peeratlas.errors import GateError, message
+from peeratlas.errors import GateError, LargeQueryError, message
 
-_UPDATES: Final = frozenset({"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"})
-_FORMS: Final = frozenset({"SELECT", "CONSTRUCT", "DESCRIBE", "ASK"})
+_UPDATES: Final = ("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH")
+_FORMS: Final = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
+_SERVICE: Final = "SERVICE"
+_QUOTED: Final = frozenset({"<<", "{|"})
 _UNARY: Final = frozenset({"!", "-", "+", "^", "^^"})
 # What a catalogue of texts is to know stands in a call (texts/catalogues.py).
+_BYTES: Final = message("The query has %(size)s bytes; at most %(most)s are taken.")
 _TOKENS: Final = message("The query has more than %(most)s words and signs. Ask in several queries.")
 _DEPTH: Final = message("The query has more than %(most)s brackets within each other. Write it flatter.")
 _PATTERNS: Final = message("The query joins more than %(most)s triples. Ask in several queries.")
 _UNARIES: Final = message("More than %(most)s signs stand in a row. Take out those that undo each other.")
+_ELSEWHERE: Final = message("SERVICE asks another server, and this one asks none. Ask that server yourself.")
+_GLUED: Final = message("%(word)s can be read in two ways. Put a space between its words.")
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -58,7 +63,7 @@ def read(query: str, limits: Limits) -> Read:
     """Looks through a query; GateError names the limit that it breaks, and where."""
     size = len(query.encode("utf-8", "surrogatepass"))
     if size > limits.query_bytes:
-        raise GateError("The query has %(size)s bytes; at most %(most)s are taken.", size=size, most=limits.query_bytes)
+        raise LargeQueryError(_BYTES, size=size, most=limits.query_bytes)
     gate = _Gate(query, limits)
     for token in tokens(query, gate.compares):
         gate.take(token)
@@ -82,6 +87,9 @@ class _Gate:
     def take(self, token: Token) -> None:
         if token.kind == "open":
             self._refuse(token, "The text that begins here does not end. Close it with %(sign)s.", sign=token.text)
+        if token.text in _QUOTED and token.kind == "mark":
+            self._refuse(token, "Statements about statements are not in the atlas. Ask in SPARQL 1.1.")
+        self._glued(token)
         self._after_from(token)
         if token.kind == "word":
             self._word(token)
@@ -93,13 +101,35 @@ class _Gate:
 
     def _word(self, token: Token) -> None:
         word = token.text.upper()
-        if word == "SERVICE":
-            self._refuse(token, "SERVICE asks another server, and this one asks none. Ask that server yourself.")
+        if _SERVICE in word:
+            self._refuse(token, _ELSEWHERE)
         if not self.seen.form and not len(self._nesting):
-            if word in _UPDATES:
+            if word.startswith(_UPDATES):
                 self._refuse(token, "This endpoint changes nothing. Changes are made in the files of the atlas.")
-            if word in _FORMS:
-                self.seen.form = word
+            self.seen.form = next((form for form in _FORMS if word.startswith(form)), "")
+
+    def _glued(self, token: Token) -> None:
+        """Refuses what is one word here, and to the engine may be two: `SERVICE:x {`, `FILTER:f (`, `FROM:g`."""
+        last, before = self._nesting.last, self._nesting.before.text.upper()
+        if last.kind == "name" and self._nesting.in_group:
+            prefix = last.text.partition(":")[0].upper()
+            if token.text == "{" and _SERVICE in prefix and before != "GRAPH":
+                self._refuse(last, _ELSEWHERE)
+            if token.text == "(" and "FILTER" in prefix and before != "FILTER":
+                self._refuse(last, _GLUED, word=last.text)
+        if not self.seen.depth and self._hides_from(token):
+            self._refuse(token, _GLUED, word=token.text)
+
+    def _hides_from(self, token: Token) -> bool:
+        """Whether a word or name before the first bracket may be read as FROM and something else."""
+        word, _, _ = token.text.partition(":")
+        if "FROM" not in word.upper():
+            return False
+        if token.kind == "word":
+            return word.upper() != "FROM"
+        last = self._nesting.last.text.upper()
+        is_thing = self.seen.form == "DESCRIBE" and word in self.seen.prefixes and last != "*"
+        return token.kind == "name" and bool(self.seen.form) and last not in ("FROM", "NAMED") and not is_thing
 
     def _name(self, token: Token) -> None:
         last, before = self._nesting.last, self._nesting.before
@@ -144,6 +174,9 @@ class _Gate:
         seen.depth = max(seen.depth, depth)
         seen.patterns += self._nesting.joins(token)
         self._unary = self._unary + 1 if token.kind == "mark" and token.text in _UNARY else 0
+        within = seen.tokens <= limits.tokens and depth <= limits.depth and seen.patterns <= limits.patterns
+        if within and self._unary <= limits.unary:
+            return
         for number, most, told in (
             (seen.tokens, limits.tokens, _TOKENS),
             (depth, limits.depth, _DEPTH),
@@ -151,7 +184,7 @@ class _Gate:
             (self._unary, limits.unary, _UNARIES),
         ):
             if number > most:
-                self._refuse(token, told, most=most)
+                raise LargeQueryError(told, *place(self._query, token.start), most=most)
 
     def _refuse(self, token: Token, what: str, **values: object) -> None:
         line, column = place(self._query, token.start)

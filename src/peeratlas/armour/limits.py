@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Self
 
 from peeratlas.errors import SettingsError
@@ -48,6 +48,23 @@ class Limits:
     client_waiting: int = 2
     client_seconds_per_minute: float = 60.0
     client_errors_per_minute: int = 30
+    page_workers: int = 1
+    page_seconds: float = 3.0
+    page_rows: int = 100_000
+
+    def of_pages(self) -> Self:
+        """The same for the lane of the pages; all others are those of the endpoint.
+
+        A browser asks several things for one page, so more of one client may wait: half of the queue.
+        """
+        return replace(
+            self,
+            workers=self.page_workers,
+            seconds=self.page_seconds,
+            rows=self.page_rows,
+            client_running=self.page_workers,
+            client_waiting=max(self.waiting // 2, 1),
+        )
 
     def written(self) -> str:
         """Those that a client may meet, as a dictionary of RFC 9651: `rows=10000, seconds=10.0`."""

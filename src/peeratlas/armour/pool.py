@@ -1,4 +1,4 @@
-"""The one pool of workers and its queue: so many at once, so many waiting, a spare for each that is ended."""
+"""A pool of workers and its queue: so many at once, so many waiting, and spares for those that are ended."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from peeratlas.armour.limits import Limits
 from peeratlas.armour.line import GoneError, Job, Outcome, Worker
 from peeratlas.errors import AtlasError, BusyError, TooHeavyError
 
+EVENTS: Final = ("started", "late", "broken", "recycled", "refused")
+"""What becomes of workers; `refused` are queries for which there was no place."""
 _AGAIN: Final = 0.5
 """Seconds until a start that failed is tried again."""
 
@@ -24,17 +26,22 @@ class Pool:
     They are started by one thread, which begins with the first query and lives as long as the pool.
     """
 
-    def __init__(self, store: Path, limits: Limits) -> None:
+    def __init__(self, store: Path, limits: Limits, spares: int = 1, *, yields: bool = True) -> None:
+        """`yields`: a query that takes long goes on behind everything else on the machine."""
         self._store = store
         self._limits = limits
+        self._yields = yields
+        self._most = limits.workers + spares
         self._idle: deque[Worker] = deque()
         self._working: set[Worker] = set()
         self._running = 0
         self._waiting = 0
         self._started = False
         self._closed = False
-        self._change = threading.Condition()
-        self.counts = {"started": 0, "late": 0, "broken": 0, "recycled": 0, "refused": 0}
+        # One lock, and of those who wait each is told of what it waits for: a free place, a worker, a lack of workers.
+        lock = threading.RLock()
+        self._change, self._free, self._ready = (threading.Condition(lock) for _ in range(3))
+        self.counts = dict.fromkeys(EVENTS, 0)
 
     def run(self, job: Job) -> Outcome:
         """What a worker makes of a job. BusyError when nobody is free in time, TooHeavyError when a limit broke."""
@@ -56,7 +63,8 @@ class Pool:
         with self._change:
             self._closed = True
             idle, self._idle = self._idle, deque()
-            self._change.notify_all()
+            for waiting in (self._change, self._free, self._ready):
+                waiting.notify_all()
         for worker in idle:
             worker.end()
         atexit.unregister(self.close)
@@ -82,7 +90,7 @@ class Pool:
                     self._refuse()
                 self._waiting += 1
                 try:
-                    free = self._change.wait_for(self._has_place, self._limits.waiting_seconds)
+                    free = self._free.wait_for(self._has_place, self._limits.waiting_seconds)
                 finally:
                     self._waiting -= 1
                 if not free:
@@ -93,7 +101,7 @@ class Pool:
         finally:
             with self._change:
                 self._running -= 1
-                self._change.notify_all()
+                self._free.notify()
 
     def _has_place(self) -> bool:
         return self._running < self._limits.workers
@@ -105,7 +113,7 @@ class Pool:
     def _take(self) -> Worker:
         """The worker that was last at work: it is warmest. One that somebody ended is passed over."""
         with self._change:
-            while self._change.wait_for(lambda: self._idle, self._limits.waiting_seconds):
+            while self._ready.wait_for(lambda: self._idle, self._limits.waiting_seconds):
                 worker = self._idle.popleft()
                 if worker.alive:
                     self._working.add(worker)
@@ -116,15 +124,17 @@ class Pool:
         raise BusyError("The endpoint cannot start a worker. Try again later, or take a dump.")
 
     def _leave(self, worker: Worker) -> None:
-        spent = worker.served >= self._limits.queries_per_worker
+        spent = worker.behind or worker.served >= self._limits.queries_per_worker
         with self._change:
             self._working.discard(worker)
-            keep = worker.alive and not spent and not self._closed
+            # Whether it is still there is looked at when it is taken.
+            keep = not (worker.ended or spent or self._closed)
             if keep:
                 self._idle.appendleft(worker)
-            elif worker.alive and spent:
-                self.counts["recycled"] += 1
-            self._change.notify_all()
+                self._ready.notify()
+            else:
+                self.counts["recycled"] += spent and not worker.ended
+                self._change.notify_all()
         if not keep:
             worker.end()
 
@@ -144,8 +154,8 @@ class Pool:
             threading.Thread(target=self._supply, name="workers", daemon=True).start()
 
     def _lacks(self) -> bool:
-        """Whether one more worker is to be started: there is one for each place, and a spare."""
-        return self._closed or len(self._idle) + len(self._working) <= self._limits.workers
+        """Whether one more worker is to be started: there is one for each place, and the spares."""
+        return self._closed or len(self._idle) + len(self._working) < self._most
 
     def _supply(self) -> None:
         """Starts workers as long as the pool is open."""
@@ -159,7 +169,7 @@ class Pool:
         """One more worker; the lock is held before and after, and not meanwhile."""
         self._change.release()
         try:
-            worker: Worker | None = Worker(self._store, self._limits.memory_bytes)
+            worker: Worker | None = Worker(self._store, self._limits.memory_bytes, self._yields)
         except (AtlasError, OSError):
             worker = None
         finally:
@@ -171,4 +181,4 @@ class Pool:
         else:
             self.counts["started"] += 1
             self._idle.append(worker)
-            self._change.notify_all()
+            self._ready.notify()
