@@ -1,7 +1,7 @@
 // Makes static/built/ from what package-lock.json pins. Needs no network; the same input gives the same bytes.
 // (`node build.mjs <folder>` writes elsewhere.)
 
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,8 @@ await build({
   absWorkingDir: HERE,
   bundle: true,
   charset: "utf8",
-  entryPoints: ["sparql.js"],
+  define: { "import.meta.url": '""' }, // where Oxigraph would look for its engine: it is told
+  entryPoints: ["sparql.js", "here.js", "here-worker.js"],
   format: "iife",
   legalComments: "none", // LICENSES.txt has the whole texts
   minify: true,
@@ -28,6 +29,7 @@ await build({
   plugins: [cuts],
   target: ["es2022"],
 });
+copyFileSync(require.resolve("oxigraph/web_bg.wasm"), join(BUILT, "oxigraph.wasm"));
 for (const [name, text] of Object.entries(maps(require("world-atlas/countries-50m.json")))) {
   writeFileSync(join(BUILT, name), text);
 }

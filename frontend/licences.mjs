@@ -28,7 +28,7 @@ export function licences(folder) {
 function section(folder, name, { license, version }) {
   const named = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
   const texts = named.map((file) => readFileSync(join(folder, file), "utf8").trim());
-  const text = texts.length ? `${texts.join("\n\n")}\n` : `${holders(folder)}\n\n${license === "MIT" ? MIT : ""}`;
+  const text = texts.length ? `${texts.join("\n\n")}\n` : `${holders(folder)}\n\n${/\bMIT\b/.test(license) ? MIT : ""}`;
   return `## ${name} ${version} (${license ?? "see below"})\n\n${text}`;
 }
 

@@ -39,10 +39,12 @@ function start(settings) {
   const populateFromUrl = (tab) => ({ ...tab, name: say("Query"), requestConfig: Yasqe.defaults.requestConfig });
   const first = `${heading(prefixes, ["dcterms", "pa"])}${FIRST}`;
   Object.assign(Yasqe.defaults, { value: first, editorHeight: "auto", resizeable: false, viewportMargin: Infinity });
-  Object.assign(Yasqe.defaults.requestConfig, { endpoint, method: "POST" });
+  // An error is told in the language of the page.
+  const headers = { "Accept-Language": document.documentElement.lang };
+  Object.assign(Yasqe.defaults.requestConfig, { endpoint, headers, method: "POST" });
   // Tab leads on to the next part of the page, as everywhere.
   Object.assign(Yasqe.defaults.extraKeys, { Tab: false, "Shift-Tab": false });
-  Object.assign(Yasr.defaults, { errorRenderers: [problem], prefixes });
+  Object.assign(Yasr.defaults, { errorRenderers: [(error) => problem(error, say)], prefixes });
   // Whole cells: what is shortened could be opened by mouse only.
   Object.assign(Yasr.defaults.plugins.table, { dynamicConfig: { isEllipsed: false } });
   Yasgui.Tab.prototype.getShareableLink = function () {
@@ -71,8 +73,8 @@ function heading(prefixes, names) {
   return names.filter((name) => prefixes[name]).map((name) => `PREFIX ${name}: <${prefixes[name]}>\n`).join("");
 }
 
-/** What the endpoint says is wrong, and what to do. */
-async function problem({ text }) {
+/** What the endpoint says is wrong, and what to do; when it was too heavy, with links to what works instead. */
+async function problem({ text }, say) {
   let told;
   try {
     told = JSON.parse(text);
@@ -81,7 +83,23 @@ async function problem({ text }) {
   }
   const shown = document.createElement("p");
   shown.textContent = [told.detail, told.remedy].filter(Boolean).join(" ");
-  return shown.textContent ? shown : undefined;
+  if (!told.alternatives) return shown.textContent ? shown : undefined;
+  const { here, dump, questions } = told.alternatives;
+  const links = [[here, say("Ask in your own browser")], [dump, say("The whole atlas")], ...questions.map((one) => [one.url, one.title])];
+  const list = document.createElement("ul");
+  list.append(...links.map(([href, name]) => item(href, name)));
+  const whole = document.createElement("div");
+  whole.append(shown, list);
+  return whole;
+}
+
+function item(href, name) {
+  const link = document.createElement("a");
+  link.setAttribute("href", href);
+  link.textContent = name;
+  const made = document.createElement("li");
+  made.append(link);
+  return made;
 }
 
 /** How many rows there are and how long they took, without a sentence that would have to be inflected. */
@@ -137,6 +155,10 @@ function offer(yasgui, { examples, say }) {
     });
     link.replaceWith(button);
   });
+  // The query that is open goes along, behind the #, where no server sees it.
+  const here = document.getElementById("here");
+  const follow = () => (here.hash = `query=${encodeURIComponent(yasgui.getTab()?.getQuery() ?? "")}`);
+  for (const kind of ["focus", "pointerover"]) here?.addEventListener(kind, follow);
   const another = document.getElementById("new-query");
   another?.addEventListener("click", () => yasgui.addTab(true).getYasqe().focus());
   another?.removeAttribute("hidden");

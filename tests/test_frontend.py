@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 BUILT = ROOT / "src/peeratlas/portal/static/built"
 COUNTRIES = {"denmark", "estonia", "finland", "iceland", "latvia", "lithuania", "norway", "sweden"}
-PROJECTS = ["frontend", "bench", "tests/parsers"]
+PROJECTS = ["frontend", "bench", "tests/parsers", "tests/clients"]
 
 # Addresses that stand in sparql.js and that nothing asks: names of vocabularies and of XML, and links in messages
 # that a reader would have to follow herself.
@@ -71,6 +71,14 @@ def test_the_editor_names_no_other_server():
     assert "sourceMappingURL" not in script
     assert "http" not in re.sub(r"data:[^)]*", "", (BUILT / "sparql.css").read_text("utf-8"))
     assert "@import" not in (BUILT / "sparql.css").read_text("utf-8")
+
+
+def test_the_page_in_the_browser_and_its_worker_name_no_server_at_all():
+    for name in ("here.js", "here-worker.js", "here.css"):
+        text = (BUILT / name).read_text("utf-8")
+        assert not re.findall(r"(?:https?|wss?)://\w", text)
+        assert "sourceMappingURL" not in text
+    assert (BUILT / "oxigraph.wasm").read_bytes().startswith(b"\0asm")
 
 
 def test_the_licence_of_every_package_that_is_served_goes_along():

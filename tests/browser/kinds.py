@@ -40,6 +40,7 @@ KINDS = {
     "search, nothing": "/search?q=qqqq",
     "search, empty": "/search",
     "SPARQL": "/sparql",
+    "SPARQL in the browser": "/sparql/here",
     "error": "/nowhere",
     **{f"view: {name}": f"/{name}" for name in VIEWS},
 }

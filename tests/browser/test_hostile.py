@@ -13,17 +13,21 @@ from peeratlas import search
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
 from peeratlas.news import Issue
+from peeratlas.portal import views
+from tests.attacks.rendering import TEXTS, THINGS
+from tests.attacks.rendering import spoilt as attacking
 from tests.browser.kinds import KINDS, address, status
 from tests.browser.serving import served
 from tests.dumped import dumped
 
 ATTACK = '"\'><img src=x onerror="window.__hacked=1;alert(1)"><script>window.__hacked=2</script>{{7*7}}</title></textarea><svg onload=alert(3)>'
-WITHOUT_DATA = ("error", "search, empty", "search, nothing", "topics")
+WITHOUT_DATA = ("SPARQL in the browser", "error", "search, empty", "search, nothing", "topics")
 """The kinds of pages that show no text of the data."""
 ADDRESSES = [
     "/en/search?q=%22%3E%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E",
     "/en/search?q=onerror",
     "/en/sparql?query=%3C/textarea%3E%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E",
+    "/en/sparql/here#query=%3C/textarea%3E%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E&named-graph-uri=%3Cimg%20src%3Dx%3E",
     "/en/compare?countries=latvia&rule=%22%3E%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E",
     "/en/questions/trainings?filter=%22%3E%3Cimg%20src%3Dx%20onerror%3Dwindow.__hacked%3D1%3E",
     "/en/needs?country=%3Cscript%3Ewindow.__hacked%3D1%3C/script%3E",
@@ -68,7 +72,7 @@ def hostile(published, tmp_path_factory):
     manifest = {"version": "0", "edition": atlas.edition.number, "news": (ATTACK,)}
     issue = Issue(atlas.edition.number, atlas.edition.day.isoformat(), ATTACK, (ATTACK,))
     told = {"manifest": manifest, "index": index, "news": issue.points, "editions": (issue,)}
-    told |= {"inventory": dumped(folder), "dumps": folder}
+    told |= {"inventory": dumped(folder), "dumps": folder, "far": None}
     with served(SimpleNamespace(atlas=atlas, version="0", **told)) as where:
         yield where
 
@@ -109,3 +113,41 @@ def test_a_text_that_becomes_markup_would_be_noticed(page, visit):
         unharmed(page)
     assert page.context.watch.faults
     page.context.watch.faults.clear()
+
+
+@pytest.fixture(scope="module")
+def attacked(published, tmp_path_factory):
+    """Where the published data are served with texts that end in all kinds of attacks, and links that lead astray."""
+    with served(attacking(published, tmp_path_factory.mktemp("attacked"), list(TEXTS.values()))) as where:
+        yield where
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", ["en", "lv"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_kind_of_attack_becomes_markup(context, visit, attacked, kind, lang):
+    page = context(base_url=attacked).new_page()
+    visit(page, address(kind, lang), status(kind))
+    unharmed(page)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("thing", THINGS)
+def test_no_strange_address_is_loaded_or_a_link(context, visit, attacked, thing):
+    page = context(base_url=attacked).new_page()
+    visit(page, f"/en/{thing}")
+    unharmed(page)
+    found = page.eval_on_selector_all("a[href]", "all => all.map(one => one.protocol + '|' + one.username)")
+    assert found
+    assert set(found) <= {"http:|", "https:|", "mailto:|"}
+
+
+def test_the_page_of_a_fault_tells_nothing_of_it(context, visit, hostile, monkeypatch):
+    def fail(*_):
+        raise RuntimeError(ATTACK)
+
+    monkeypatch.setattr(views.quality, "view", fail)
+    page = context(base_url=hostile).new_page()
+    visit(page, "/en/quality?broken=yes", 500)
+    unharmed(page)
+    expect(page.locator("body")).not_to_contain_text("__hacked")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Final
@@ -13,6 +14,9 @@ from peeratlas.prefixes import Prefixes
 SCHEMES: Final = ("http", "https", "mailto")
 """The schemes of links that lead out; any other is shown as text."""
 _BLANK: Final = re.compile(r"[\0- ]")
+_HOST: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)")
+_UNSEEN: Final = ("Cc", "Cf", "Co", "Zl", "Zp", "Zs")
+"""The categories of Unicode whose signs nobody sees, or which turn the order of those around them."""
 
 
 def page_of(iri: str, prefixes: Prefixes, lang: str) -> str:
@@ -58,14 +62,37 @@ def normal(query: str) -> str:
     return urlencode(sorted(parse_qsl(query), key=itemgetter(0)), quote_via=quote, safe=",:/")
 
 
-def href(address: object) -> str:
-    """The address if it may be a link: a path of ours, or one of `SCHEMES`; else the empty text: no link is made."""
+def href(address: object, mail: bool = False) -> str:
+    """The address if it may be a link: a path of ours, or one of `SCHEMES`; else the empty text: no link is made.
+
+    An address with a name of a user is none. That of a mailbox has a subject or a text only with `mail`: when it is
+    ours.
+    """
     text = str(address)
     if text.startswith("/") and not text.startswith(("//", "/\\")):
         return text
     if _BLANK.search(text):
         return ""
     try:
-        return text if urlsplit(text).scheme in SCHEMES else ""
+        parts = urlsplit(text)
     except ValueError:
         return ""
+    if parts.scheme == "mailto":
+        return text if mail or not parts.query else ""
+    return text if parts.scheme in SCHEMES and parts.netloc and "@" not in parts.netloc else ""
+
+
+def written(address: str) -> str:
+    """An address as it is shown: nothing in it is unseen, and a host that is not in Latin letters is in Punycode.
+
+    So an address that looks like another one does not read like it.
+    """
+    seen = "".join(quote(sign) if unicodedata.category(sign) in _UNSEEN else sign for sign in address)
+    host = _HOST.match(seen)
+    if host is None or all(sign.isascii() or "LATIN" in unicodedata.name(sign, "") for sign in host[2]):
+        return seen
+    try:
+        plain = host[2].encode("idna").decode()
+    except UnicodeError:
+        plain = quote(host[2], safe=":@[]")
+    return host[1] + plain + seen[host.end() :]

@@ -99,6 +99,12 @@ def _ours(seen: Read, prefixes: Prefixes) -> Iterator[Iri]:
 def _near(site: Site, iri: Iri) -> list[Iri]:
     space = site.atlas.dataset.prefixes["pa"]
     if not iri.startswith(space):
-        return near_things(site, iri) if len(site.statements("rdf:type")) < _MANY else []
-    terms = {str(name).removeprefix(space): name for name, _ in site.statements("rdf:type") if name.startswith(space)}
-    return [Iri(terms[local]) for local in get_close_matches(iri.removeprefix(space), terms, n=3)]
+        return near_things(site, iri) if sum(map(len, site.atlas.names.values())) < _MANY else []
+    terms = site.atlas.dataset.memory.of("terms", lambda: _terms(site, space))
+    return [Iri(space + local) for local in get_close_matches(iri.removeprefix(space), terms, n=3)]
+
+
+def _terms(site: Site, space: str) -> list[str]:
+    """The terms of the ontology, without what their names begin with."""
+    typed = dict.fromkeys(name for name, _ in site.statements("rdf:type") if name.startswith(space))
+    return [name.removeprefix(space) for name in typed]

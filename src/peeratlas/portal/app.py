@@ -20,12 +20,16 @@ from peeratlas.portal.endpoint import Endpoint
 from peeratlas.portal.faults import PROBLEM, fault_of, wants_page
 from peeratlas.portal.harvest import Harvest
 from peeratlas.portal.headers import HEADERS, SafeHeaders
+from peeratlas.portal.instead import HERE
 from peeratlas.portal.keeping import FromShelf
 from peeratlas.portal.negotiation import HTML, LANGS
 from peeratlas.portal.opening import PATH, OpenEndpoint
 from peeratlas.portal.others import Others
 from peeratlas.portal.responses import Responses
 from peeratlas.portal.routes import Routes
+from peeratlas.portal.sieve import Sieve
+from peeratlas.portal.slashes import Slashes
+from peeratlas.portal.status import Status
 from peeratlas.portal.views import VIEWS
 from peeratlas.settings import Settings
 from peeratlas.snapshot import Snapshot
@@ -40,12 +44,15 @@ def create_app(snapshot: Snapshot, settings: Settings | None = None) -> Starlett
     endpoint = Endpoint(responses)
     app = Starlette(
         routes=[
-            *_routes(Routes(responses)),
+            # Routes are tried one after the other: that of many short requests comes first.
             Route(PATH, endpoint.answer, methods=["GET", "OPTIONS", "POST"]),
+            *Status(responses).routes(),
+            *_routes(Routes(responses)),
             *Others(responses).routes(),
             *Harvest(responses).routes(),
         ],
         middleware=[
+            Middleware(Sieve, home=responses.settings.home),
             Middleware(OpenEndpoint, limits=responses.settings.limits),
             Middleware(FromShelf, shelves=responses.shelves),
             Middleware(SafeHeaders),
@@ -53,7 +60,9 @@ def create_app(snapshot: Snapshot, settings: Settings | None = None) -> Starlett
         ],
         exception_handlers={AtlasError: tell, HTTPException: tell, Exception: tell},
     )
+    app.router.default = Slashes(app.router)
     app.state.endpoint = endpoint
+    app.state.lane = responses.lane
     return app
 
 
@@ -75,8 +84,6 @@ def _routes(to: Routes) -> list[BaseRoute]:
         "/oembed": to.oembed,
         "/cite.bib": to.cite,
         "/cite.ris": to.cite,
-        "/health": to.health,
-        "/ready": to.ready,
         "/": to.root,
     }
     return [
@@ -96,6 +103,7 @@ def _pages(to: Routes, lang: str) -> list[BaseRoute]:
         "/embed/compare": to.embedded,
         "/topics": to.topics,
         "/sparql": to.editor,
+        HERE: to.here,
         **{f"/{name}": to.view for name in VIEWS},
         "/search": to.search,
         "/ontology": to.ontology,
@@ -118,9 +126,14 @@ def _teller(responses: Responses) -> Callable[[Request, Exception], Response]:
     """Tells an error, whatever its kind, in the one shape."""
 
     def tell(request: Request, error: Exception) -> Response:
-        fault = fault_of(error, responses.site(request), request.scope.get("request_id", ""))
+        asked, site = getattr(request.state, "asked", None), responses.site(request)
+        fault = fault_of(error, site, request.scope.get("request_id", ""), asked)
         if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR:
             _LOG.error("error %s", fault.id, exc_info=error)
+            if responses.snapshot.far:
+                # A store that answers in good form may still say what no page can be made of: rows without their cells.
+                error = FarStoreError("no page can be made of what it says")
+                fault = fault_of(error, site, fault.id, asked)
         headers = {
             **HEADERS,
             "Vary": "Accept, Accept-Language",

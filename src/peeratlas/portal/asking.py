@@ -123,7 +123,7 @@ def question(site: Site, name: str, asked: Asked) -> Question:
     """A question, asked with the parameters of the address, its table as the address has it."""
     query = questions.choose(site.atlas.queries["questions"], name)
     values = parameters(asked)
-    answer = site.atlas.ask(name, values, site.lang)
+    answer = site.ask(name, values)
     view = View.read(asked)
     sparql = questions.bind(query, site.atlas.dataset, values)
     return Question(
@@ -154,7 +154,7 @@ def picture(site: Site, name: str, asked: Asked, suffix: str) -> bytes:
     if query.chart is None:
         raise NotFoundError(N_("The answer to %(name)s is a table and has no picture."), name=name)
     size, dark = _one_of(_SIZES, asked, "size"), _one_of(_LOOKS, asked, "look") == "dark"
-    answer = site.atlas.ask(name, parameters(asked), site.lang)
+    answer = site.ask(name, parameters(asked))
     alone = size not in (PAGE, SMALL)
     look = charts.Look(
         lang=site.lang,

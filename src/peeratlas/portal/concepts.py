@@ -134,13 +134,16 @@ def _relations(site: Site, iri: Iri) -> Iterator[Relation]:
 
 def _uses(site: Site, iri: Iri) -> Iterator[Uses]:
     """By property, that with the most uses first; the things in order of their names."""
+    expand = site.atlas.dataset.prefixes.expand
     by_property: dict[Iri, list[Iri]] = {}
-    for use in site.atlas.usage.concepts.get(iri, ()):
-        by_property.setdefault(use.property, []).append(use.thing)
+    for name, thing in site.references(iri):
+        # How concepts stand to each other is no use of them.
+        if not name.startswith(expand("skos:")) and expand("owl:ObjectProperty") in site.things(name, "rdf:type"):
+            by_property.setdefault(name, []).append(thing)
     for name, things in sorted(by_property.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-        mentions = (Mention(site.link(one), _kind(site, one)) for one in things)
-        ordered = sorted(mentions, key=lambda mention: site.order(mention.link.text.value))
-        yield Uses(site.link(name), len(things), tuple(ordered[:MOST]))
+        ordered = sorted(things, key=lambda one: site.order(site.label(one).value))
+        mentions = (Mention(site.link(one), _kind(site, one)) for one in ordered[:MOST])
+        yield Uses(site.link(name), len(things), tuple(mentions))
 
 
 def _kind(site: Site, iri: Iri) -> Text:

@@ -93,7 +93,7 @@ class Country:
 
 def claims_of(site: Site, iri: Iri) -> list[Iri]:
     """Every claim that concerns the country, in order of its name."""
-    return sorted({Iri(claim) for claim, country in site.statements("pa:concerns") if country == iri})
+    return site.having("pa:concerns", iri)
 
 
 def country(site: Site, iri: Iri) -> Country:

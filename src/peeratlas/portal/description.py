@@ -31,6 +31,19 @@ _FAULT: Final = "#/components/responses/Fault"
 _LANG: Final = "#/components/parameters/lang"
 _ANSWER: Final = "#/components/schemas/Answer"
 _TEXT: Final[Json] = {"type": "string"}
+_ALTERNATIVES: Final[Json] = {
+    "type": "object",
+    "required": ["here", "dump", "questions"],
+    "properties": {
+        "here": _TEXT,
+        "dump": _TEXT,
+        "questions": {
+            "type": "array",
+            "items": {"type": "object", "properties": dict.fromkeys(("name", "title", "url"), _TEXT)},
+        },
+    },
+}
+"""What works when a query is too heavy; only problems of load have it."""
 _SUMMARY: Final = N_(
     "Peer support in mental health in the Nordic and Baltic countries: who does what, where, since when, on whose "
     "money, and according to which source."
@@ -179,7 +192,7 @@ def _components(site: Site) -> Json:
     column = {"type": "object", "properties": {"name": _TEXT, "type": _TEXT}}
     numbers = ("status",)
     problem = dict.fromkeys(("type", "title", "detail", "instance", "remedy"), _TEXT)
-    near: Json = {"near": {"type": "array", "items": _TEXT}}
+    near: Json = {"near": {"type": "array", "items": _TEXT}, "alternatives": _ALTERNATIVES}
     return {
         "parameters": {"lang": _query("lang", {"type": "string", "enum": list(LANGUAGES), "default": "en"}, "sv")},
         "responses": {

@@ -55,7 +55,7 @@ def oembed(site_in: Callable[[str], Site], base: str, asked: Mapping[str, str]) 
     """The answer to a consumer, and its media type. `base` is where this portal stands."""
     form = asked.get("format", _JSON)
     if form not in _MEDIA_TYPES:
-        raise RequestError(501, "oEmbed is told as json and xml here, not as %(form)s.", form=form[:20])
+        raise RequestError(406, "oEmbed is told as json and xml here, not as %(form)s.", form=form[:20])
     lang, given = _read(asked.get("url", ""), base)
     site = site_in(lang)
     width, height = _within(asked, "maxwidth", WIDTH), _within(asked, "maxheight", HEIGHT)

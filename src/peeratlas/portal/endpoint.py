@@ -20,6 +20,7 @@ from peeratlas.outputs import resource
 from peeratlas.portal import protocol
 from peeratlas.portal.keeping import KeptResponse
 from peeratlas.portal.negotiation import HTML, accepted
+from peeratlas.portal.opening import KEPT
 from peeratlas.portal.protocol import GRAPHS, TABLES, Asked
 from peeratlas.portal.querying import Forms, Querying, unacceptable
 from peeratlas.portal.responses import NEGOTIATED, Responses, redirect
@@ -63,12 +64,15 @@ class Endpoint:
         asked = await protocol.read(request, self._limits)
         if asked is None:
             return self._described(request)
+        # Whoever tells an error says what else works for this query.
+        request.state.asked = asked
         forms = Forms(protocol.form(request, TABLES), protocol.form(request, GRAPHS))
         if not (forms.tables or forms.graphs):
             raise unacceptable({**TABLES, **GRAPHS})
         key = Key(asked.query, "\n".join((*asked.default, "", *asked.named)), f"{forms.tables} {forms.graphs}")
         # What is kept has passed the gate and costs nothing: a snapshot does not change.
         if kept := self._answers.get(key):
+            request.scope[KEPT] = True
             return KeptResponse(kept)
         return await self._in_thread(partial(self._made, protocol.address(request), asked, forms, key))
 

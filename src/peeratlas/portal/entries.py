@@ -142,7 +142,7 @@ def _above(site: Site, iri: Iri) -> list[Iri]:
 
 
 def _pointing(site: Site, iri: Iri, name: str) -> list[Iri]:
-    return sorted({Iri(other) for other, value in site.statements(name) if value == iri})
+    return site.having(name, iri)
 
 
 def _links(site: Site, iris: Iterable[Iri]) -> tuple[Shown, ...]:

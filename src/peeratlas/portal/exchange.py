@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
-from peeratlas.answer import Iri, Text, Value
+from peeratlas.answer import Answer, Iri, Text, Value
 from peeratlas.portal.claims import Pointer, pointer
 from peeratlas.portal.site import Shown, Site
 
@@ -45,8 +45,16 @@ class Lesson:
 
 
 def rows(site: Site, question: str, **values: Iri) -> Iterator[Row]:
-    """What a stored question answers, each row by the names of its columns."""
-    answer = site.atlas.ask(question, {name: [value] for name, value in values.items()}, site.lang)
+    """What a stored question answers to the values that a page has of its own, each row by the names of its columns."""
+    return _named_rows(site.atlas.ask(question, {name: [value] for name, value in values.items()}, site.lang))
+
+
+def chosen(site: Site, question: str, **values: Iri) -> Iterator[Row]:
+    """The same for values that a reader chooses; it is bounded."""
+    return _named_rows(site.ask(question, {name: [value] for name, value in values.items()}))
+
+
+def _named_rows(answer: Answer) -> Iterator[Row]:
     names = [column.name for column in answer.columns]
     return (dict(zip(names, row, strict=True)) for row in answer.rows)
 

@@ -18,16 +18,19 @@ from peeratlas.errors import (
     AtlasError,
     GateError,
     NotFoundError,
+    QueryError,
     RequestError,
-    TooHeavyError,
-    TooMuchError,
     UnknownQueryError,
 )
-from peeratlas.portal.negotiation import HTML, LANGS, choose
+from peeratlas.portal.instead import Instead, instead
+from peeratlas.portal.negotiation import HTML, LANGS, choose, lines
+from peeratlas.portal.protocol import Asked
 from peeratlas.portal.site import Shown, Site
 from peeratlas.texts import N_
 
 PROBLEM: Final = "application/problem+json"
+_MANY: Final = 2_000
+"""Among so many names none is looked for that is near."""
 
 _TITLES: Final = {
     400: N_("The request cannot be answered"),
@@ -41,7 +44,6 @@ _TITLES: Final = {
     422: N_("Too much for one answer"),
     429: N_("Too many queries"),
     500: N_("A fault of the portal"),
-    501: N_("Not in this form"),
     503: N_("Not ready"),
     504: N_("It took too long"),
 }
@@ -55,21 +57,15 @@ _REMEDIES: Final = {
     405: N_("Fetch this address with GET."),
     406: N_("Ask for one of these, or add a suffix such as .ttl or .csv to the address."),
     410: N_("It was taken out of the atlas. What stands in its place, if anything does, is named below."),
-    422: N_("Take the whole atlas home and ask it there, or begin with a stored question; both are named below."),
     429: N_("Wait as long as the header Retry-After says. The whole atlas can be taken home and asked there."),
     500: N_("Tell the publisher of this portal the address that you asked for and the number of this error."),
     503: N_("Try again in a moment. The whole atlas can be taken home and asked there."),
-    504: N_(
-        "Ask for less at a time, take the whole atlas home, or begin with a stored question; both are named below."
-    ),
 }
 _PLACE: Final = N_("Line %(line)s, column %(column)s: %(what)s")
-_INSTEAD: Final = {
-    "/dumps/atlas.nq.gz": N_("The whole atlas"),
-    "/%(lang)s/catalog": N_("Data to take home"),
-    "/%(lang)s/questions": N_("Stored questions"),
-}
-"""What works when a query is too heavy, by its address."""
+_INSTEAD: Final = N_(
+    "Run the query in your own browser, take the whole atlas home, or begin with a stored question: "
+    "all are named below."
+)
 _OTHERWISE: Final = N_("Mend the address or the request, and send it again.")
 
 
@@ -93,7 +89,10 @@ class WithdrawnError(NearNamesError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`near` are links to what may have been meant, `why` is a text of the data; `id` numbers this one error."""
+    """`near` are links to what may have been meant, `instead` is what works when a query is too heavy.
+
+    `why` is a text of the data; `id` numbers this one error.
+    """
 
     id: str
     status: int
@@ -102,6 +101,7 @@ class Fault:
     remedy: str
     near: tuple[Shown, ...] = ()
     why: Text | None = None
+    instead: Instead | None = None
 
     def problem(self) -> bytes:
         """As problem details."""
@@ -112,23 +112,26 @@ class Fault:
             "detail": f"{self.what} {self.why}" if self.why else self.what,
             "instance": f"urn:peeratlas:error:{self.id}",
             "remedy": self.remedy,
-            "near": [near.href for near in self.near],
+            "near": [near.href for near in self.near] + [*(self.instead.links if self.instead else ())],
+            **({"alternatives": self.instead.told()} if self.instead else {}),
         }
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def fault_of(error: Exception, site: Site, number: str = "") -> Fault:
+def fault_of(error: Exception, site: Site, number: str = "", asked: Asked | None = None) -> Fault:
     """What there is to say of an error in the language of the pages. The inside of an unforeseen one is not told.
 
-    It is numbered by the id of the request, if that has one.
+    It is numbered by the id of the request, if that has one; `asked` is the query that the request brought.
     """
     said = site.texts.gettext
     status = _status(error)
     title = said(_TITLES[status]) if status in _TITLES else HTTPStatus(status).phrase
     what = _what(error, site) or said(_WHAT.get(status, title))
-    remedy = said(_REMEDIES.get(status, _OTHERWISE))
+    own = error.remedy if isinstance(error, QueryError) else ""
+    works = instead(error, site, asked)
+    remedy = said(own or _REMEDIES.get(status, _INSTEAD if works else _OTHERWISE))
     why = error.why if isinstance(error, WithdrawnError) else None
-    return Fault(number or secrets.token_hex(4), status, title, what, remedy, _near(error, site), why)
+    return Fault(number or secrets.token_hex(4), status, title, what, remedy, _near(error, site), why, works)
 
 
 def _status(error: Exception) -> int:
@@ -155,10 +158,6 @@ def _near(error: Exception, site: Site) -> tuple[Shown, ...]:
     if isinstance(error, UnknownQueryError):
         namespace = site.atlas.dataset.prefixes["query" if error.what == "question" else "row"]
         return tuple(site.link(namespace + name) for name in error.suggestions)
-    if isinstance(error, TooHeavyError | TooMuchError):
-        said = site.texts.gettext
-        ways = {href: said(name) for href, name in _INSTEAD.items()}
-        return tuple(Shown(Text(name, site.lang), href % {"lang": site.lang}) for href, name in ways.items())
     return tuple(site.link(iri) for iri in getattr(error, "near", ()))
 
 
@@ -166,15 +165,16 @@ def wants_page(request: Request) -> bool:
     """Whether an error is told as a page: where pages stand, unless the client asks for something else."""
     first = request.url.path.split("/")[1]
     offered = [HTML, PROBLEM] if first in ("", *LANGS) else [PROBLEM, HTML]
-    return choose(request.headers.get("accept", ""), [*offered, "application/json"]) == HTML
+    return choose(lines(request.headers, "accept"), [*offered, "application/json"]) == HTML
 
 
 def near_things(site: Site, iri: Iri) -> list[Iri]:
-    """The things of the same kind whose names are near, or those of any kind with this very name."""
+    """The things of the same kind whose names are near, or those of any kind with this very name.
+
+    Among too many of a kind nothing near is looked for: it would take longer than any page.
+    """
     space, _, slug = iri.rpartition("/")
-    homes = tuple(site.atlas.dataset.prefixes.base + folder for folder in ("id/", "concept/"))
-    ours = sorted({name for name, _ in site.statements("rdf:type") if name.startswith(homes)})
-    alike = [name for name in ours if name.endswith(f"/{slug}")]
-    beside = {name.rpartition("/")[2]: name for name in ours if name.startswith(f"{space}/")}
-    near = (beside[name] for name in get_close_matches(slug, beside, n=3, cutoff=0.5))
-    return [Iri(name) for name in dict.fromkeys([*alike, *near])]
+    alike = sorted(names[slug] for names in site.atlas.names.values() if slug in names)
+    beside = site.atlas.names.get(space, {})
+    near = get_close_matches(slug, beside, n=3, cutoff=0.5) if len(beside) < _MANY else []
+    return list(dict.fromkeys([*alike, *(beside[name] for name in near)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,10 @@ from typing import Final
 
 from peeratlas.errors import AtlasError
 
+WORKER: Final = "built/here-worker.js"
+"""Runs queries in the reader's browser, apart from the page."""
+ENGINE: Final = "built/oxigraph.wasm"
+"""What it runs them with."""
 _FOLDER: Final = Path(__file__).parent / "static"
 _MEDIA_TYPES: Final = {
     ".css": "text/css",
@@ -16,6 +21,7 @@ _MEDIA_TYPES: Final = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
+    ".wasm": "application/wasm",
 }
 
 
@@ -43,6 +49,12 @@ def read(name: str) -> bytes:
 def fingerprint(name: str) -> str:
     """What stands for the content of a file."""
     return hashlib.sha256(read(name)).hexdigest()[:12]
+
+
+@cache
+def packed_size(name: str) -> int:
+    """How many bytes of it are sent to whoever can unpack them."""
+    return len(gzip.compress(read(name), compresslevel=6))
 
 
 def media_type(name: str) -> str:

@@ -97,10 +97,15 @@ class Harvest:
 
     @cached_property
     def _described(self) -> Mapping[str, Described]:
-        """Read when it is first asked for: it names every thing, and nobody should wait for that at the start."""
-        return publication.described(self._responses.snapshot, self._responses.settings)
+        return publication.plain(self._responses.snapshot, self._responses.settings)
+
+    @cached_property
+    def _mapped(self) -> Mapping[str, Described]:
+        """Read when it is first asked for: it names every thing, and nobody should wait for that who asks for less."""
+        return publication.mapped(self._responses.snapshot, self._responses.settings)
 
     def _sent(self, request: Request, name: str, headers: Mapping[str, str]) -> Response:
-        if name not in self._described:
+        known = self._mapped if name.startswith("sitemap") else self._described
+        if name not in known:
             raise NotFoundError(N_("There is no file %(name)s among those to take home."), name=name[:100])
-        return self._responses.described(request, self._described[name], headers)
+        return self._responses.described(request, known[name], headers)

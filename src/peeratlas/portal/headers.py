@@ -20,6 +20,14 @@ HEADERS: Final = {
 }
 FRAMED: Final = {_POLICY: HEADERS[_POLICY].replace("frame-ancestors 'self'", "frame-ancestors *")}
 """The headers of a page that every other page may show in a frame."""
+COMPILING: Final = {
+    _POLICY: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+}
+"""The headers of the one script that compiles an engine (WebAssembly) in the reader's browser.
+
+It runs as a worker, for which its own policy holds and not that of the page: so no page needs an exception. It can
+show nothing, and asks nobody but this host.
+"""
 NEWS: Final = {"Cache-Control": "no-cache"}
 """A browser may keep it, and asks each time whether it is still the newest."""
 FOR_GOOD: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -38,6 +46,9 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in (HEADERS | NEWS).items():
                     headers.setdefault(name, value)
+                if "," in (vary := ",".join(headers.getlist("vary"))):
+                    # Whoever packs an answer adds its word, whether it stands there or not.
+                    headers["vary"] = ", ".join(dict.fromkeys(name.strip() for name in vary.split(",")))
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -63,10 +63,9 @@ class Home:
 def home(site: Site) -> Home:
     """What is in this edition, by counts from the data."""
     atlas, prefixes = site.atlas, site.atlas.dataset.prefixes
-    typed = {iri for iri, _ in site.statements("rdf:type")}
     themes, described = _coverage(site)
     return Home(
-        counts=Counter(kind for iri in typed if (kind := prefixes.kind_of(iri))),
+        counts=atlas.dataset.memory.of("kinds", lambda: _kinds(site)),
         intentions=sum(claim.intention for claim in atlas.claims.values()),
         map=maps.read(),
         countries=_countries(site, described),
@@ -78,26 +77,33 @@ def home(site: Site) -> Home:
     )
 
 
+def _kinds(site: Site) -> Counter[str]:
+    """How many things there are of each kind."""
+    prefixes = site.atlas.dataset.prefixes
+    typed = {iri for iri, _ in site.statements("rdf:type")}
+    return Counter(kind for iri in typed if (kind := prefixes.kind_of(iri)))
+
+
 def _countries(site: Site, described: Mapping[Iri, int]) -> tuple[CountryShown, ...]:
     """The countries of the comparison that the map has, by name."""
     atlas, prefixes = site.atlas, site.atlas.dataset.prefixes
-    concerned = set(site.statements("pa:concerns"))
-    claims = Counter(country for _, country in concerned)
-    own = Counter(country for claim, country in concerned if atlas.claims[Iri(claim)].own_voice)
-    rows = lines(site, atlas.matrix(rows=list(atlas.queries["comparison"])[:AT_A_GLANCE]), with_claims=False)
     lands = maps.read().lands
+    known = {iri: slug for iri in atlas.countries if (slug := iri.removeprefix(prefixes["country"])) in lands}
+    if not known:
+        return ()
+    rows = lines(site, atlas.matrix(list(known), list(atlas.queries["comparison"])[:AT_A_GLANCE]), with_claims=False)
+    claims = {iri: site.having("pa:concerns", iri) for iri in known}
     shown = [
         CountryShown(
             link=site.link(iri),
             slug=slug,
             land=lands[slug],
             glance=tuple((row.title, row.cells[place]) for row in rows),
-            claims=claims[iri],
-            own_voice=own[iri],
+            claims=len(claims[iri]),
+            own_voice=sum(bool(atlas.claims[claim].own_voice) for claim in claims[iri]),
             described=described[iri],
         )
-        for place, iri in enumerate(atlas.countries)
-        if (slug := iri.removeprefix(prefixes["country"])) in lands
+        for place, (iri, slug) in enumerate(known.items())
     ]
     return tuple(sorted(shown, key=lambda one: site.order(one.link.text.value)))
 

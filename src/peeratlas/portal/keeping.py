@@ -10,8 +10,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from peeratlas.portal.addresses import normal
-from peeratlas.portal.negotiation import wishes
+from peeratlas.portal.negotiation import lines, wishes
 from peeratlas.portal.shelf import Kept, Key, Shelves
+from peeratlas.portal.turns import TURN, Turn
 
 MAKERS: Final = 3
 """How many make a page at once: Python runs one at a time, and the more there are, the longer kept pages wait."""
@@ -29,12 +30,12 @@ class KeptResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - as ASGI calls it
         kept, asked = self._kept, Headers(scope=scope)
-        held = {name.strip() for name in asked.get("if-none-match", "").split(",")}
+        held = {name.strip() for name in lines(asked, "if-none-match").split(",")}
         if held & {kept.tag, "*"}:
             headers = [pair for pair in kept.headers if pair[0] != b"content-type"]
             await _send(send, 304, headers, b"")
             return
-        packed = kept.packed and takes_packed(asked.get("accept-encoding", ""))
+        packed = kept.packed and takes_packed(lines(asked, "accept-encoding"))
         body = kept.body if packed else kept.plain()
         headers = [*kept.headers, (b"content-length", str(len(body)).encode())]
         if packed:
@@ -67,34 +68,19 @@ class FromShelf:
 
     async def _make(self, scope: Scope, receive: Receive, send: Send) -> None:
         """In turn; the turn ends when the answer begins, so that nobody holds it who reads slowly."""
-        turn = Turn(self._turns)
+        turn = Turn(self._turns, scope)
 
         async def sending(message: Message) -> None:
             turn.end()
             await send(message)
 
         await turn.begin()
+        mine = TURN.set(turn)
         try:
             await self._app(scope, receive, sending)
         finally:
+            TURN.reset(mine)
             turn.end()
-
-
-class Turn:
-    """One of the few that make something now."""
-
-    def __init__(self, turns: asyncio.Semaphore) -> None:
-        self._turns = turns
-        self._held = False
-
-    async def begin(self) -> None:
-        await self._turns.acquire()
-        self._held = True
-
-    def end(self) -> None:
-        if self._held:
-            self._held = False
-            self._turns.release()
 
 
 def takes_packed(header: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from peeratlas import questions
 from peeratlas.answer import Iri, Text, Value
 from peeratlas.portal.addresses import with_query
 from peeratlas.portal.claims import Said, anchor, said
@@ -67,10 +66,9 @@ def met(site: Site, need: Iri, other: Iri | None) -> Met:
     query = site.atlas.queries["parts"]["experience"]
     given = {"need": [str(need)], "other": [slug(other)] if other else []}
     names = [column.name for column in query.columns]
-    text = questions.bind(query, site.atlas.dataset, given)
     by_reason: dict[Iri, dict[Iri, list[Row]]] = {}
     taken: dict[Value, Iri] = {}
-    for terms in site.atlas.dataset.query(text):
+    for terms in site.rows(query, given):
         row = dict(zip(names, map(to_value, terms), strict=True))
         experience, reason = Iri(str(row["experience"])), Iri(str(row["reason"]))
         if taken.setdefault(experience, reason) == reason:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from peeratlas.errors import ParameterError, RequestError
@@ -14,6 +16,11 @@ LANGS: Final = LANGUAGES
 """The languages that pages are offered in: those of the data."""
 
 HTML: Final = "text/html"
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|$)', re.DOTALL)
+"""A value in quotes, which may hold the signs that divide a list; none that is wished for has one."""
+_MOST: Final = 4000
+"""So many signs of a header are read; browsers send a few hundred."""
+_WEIGHT: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9}")
 
 
 class Wish(NamedTuple):
@@ -23,10 +30,15 @@ class Wish(NamedTuple):
     weight: float
 
 
+def lines(headers: Headers, name: str) -> str:
+    """A header that is a list; its several lines are one (RFC 9110, 5.3)."""
+    return ", ".join(headers.getlist(name))
+
+
 def wishes(header: str) -> list[Wish]:
     """The items of an Accept or Accept-Language header, in its own order; parameters other than q are left out."""
     found = []
-    for item in header.split(","):
+    for item in _QUOTED.sub("", header[:_MOST]).split(","):
         name, *parameters = (part.strip().lower() for part in item.split(";"))
         weights = [
             value.strip() for key, _, value in (part.partition("=") for part in parameters) if key.strip() == "q"
@@ -46,7 +58,7 @@ def choose(header: str, offered: Sequence[str]) -> str | None:
 
 def accepted(request: Request, offered: Sequence[str]) -> str:
     """The same for a request; when nothing offered is acceptable, 406 with the list of what is offered."""
-    chosen = choose(request.headers.get("accept", ""), offered)
+    chosen = choose(lines(request.headers, "accept"), offered)
     if chosen is None:
         known = ", ".join(media_type.partition(";")[0] for media_type in offered)
         raise RequestError(
@@ -83,11 +95,8 @@ def data_language(request: Request) -> str:
 
 
 def _weight(text: str) -> float:
-    """A q-value; what is none counts as not wished for."""
-    try:
-        return min(1.0, max(0.0, float(text)))
-    except ValueError:
-        return 0.0
+    """A q-value; what is none counts as not wished for. Clients in use write `.2` for `0.2`."""
+    return min(1.0, float(text)) if _WEIGHT.fullmatch(text) else 0.0
 
 
 def _weight_of(media_type: str, asked: Iterable[Wish]) -> float:

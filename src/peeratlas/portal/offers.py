@@ -57,6 +57,9 @@ class Taken:
     packed_sha256: str
 
 
+_UNKNOWN: Final = N_("There is no data set %(name)s in this edition.")
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A data set with its files; `about` is its description without what is said of all, `keywords` are as the page."""
@@ -109,9 +112,9 @@ def groups(site: Site) -> tuple[Group, ...]:
 
 def page(site: Site, part: str) -> Page:
     """One data set, and the others of its kind."""
+    if part not in site.snapshot.inventory.parts:
+        raise NotFoundError(_UNKNOWN, name=part[:100])
     found = {offer.part: offer for group in groups(site) for offer in group.offers}
-    if part not in found:
-        raise NotFoundError(N_("There is no data set %(name)s in this edition."), name=part[:100])
     offer = found.pop(part)
     schema = schemaorg.jsonld(site.snapshot, site.settings, offer.iri, site.lang).decode()
     return Page(offer, schema, tuple(other for other in found.values() if _kind(other.part) == _kind(part)))
@@ -119,10 +122,12 @@ def page(site: Site, part: str) -> Page:
 
 def about(site: Site, iri: Iri) -> list[Triple]:
     """What the catalogue says of a data set, its files and whom it names; not of the other data sets."""
+    base = site.atlas.dataset.prefixes["dataset"]
+    if iri.removeprefix(base) not in site.snapshot.inventory.parts:
+        raise NotFoundError(_UNKNOWN, name=str(iri)[:100])
     said: dict[str, list[Triple]] = {}
     for triple in catalogue.describe(site.snapshot, site.settings):
         said.setdefault(str(to_value(triple.subject)), []).append(triple)
-    base = site.atlas.dataset.prefixes["dataset"]
     wanted, seen = [str(iri)], {str(iri)}
     found = []
     while wanted:
@@ -133,8 +138,6 @@ def about(site: Site, iri: Iri) -> list[Triple]:
             if name not in seen and not beside:
                 seen.add(name)
                 wanted.append(name)
-    if not found:
-        raise NotFoundError(N_("There is no data set %(name)s in this edition."), name=str(iri)[:100])
     return found
 
 

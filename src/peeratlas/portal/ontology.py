@@ -89,15 +89,15 @@ def ontology(site: Site) -> Ontology:
 def modules(site: Site) -> list[str]:
     """The modules of the ontology (`core`, `alignments/org`)."""
     home = f"{site.atlas.dataset.prefixes.base}ontology/"
-    found = {iri for iri, kind in site.statements("rdf:type") if iri.startswith(home) and kind.endswith("#Ontology")}
-    return sorted(iri.removeprefix(home) for iri in found)
+    found = site.having("rdf:type", site.atlas.dataset.prefixes.expand("owl:Ontology"))
+    return [iri.removeprefix(home) for iri in found if iri.startswith(home)]
 
 
 def terms(site: Site, slug: str) -> list[Iri]:
     """The terms of ours that a module defines: classes first, then by name."""
     prefixes = site.atlas.dataset.prefixes
     module = f"{prefixes.base}ontology/{slug}"
-    found = {Iri(iri) for iri, by in site.statements("rdfs:isDefinedBy") if by == module}
+    found = set(site.having("rdfs:isDefinedBy", module))
     own = (iri for iri in found if iri.startswith(prefixes["pa"]))
     return sorted(own, key=lambda iri: (not is_class(site, iri), site.order(site.label(iri).value), iri))
 
@@ -164,7 +164,7 @@ def _vocabularies(site: Site) -> tuple[Vocabulary, ...]:
             link=site.link(scheme),
             definition=site.text(scheme, "skos:definition"),
             concepts=len(concepts),
-            uses=sum(len(usage.concepts.get(concept, ())) for concept in concepts),
+            uses=sum(map(usage.uses, concepts)),
         )
         for scheme, concepts in usage.schemes.items()
     )

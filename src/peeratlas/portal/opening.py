@@ -12,6 +12,8 @@ from peeratlas.armour.limits import Limits
 PATH: Final = "/sparql"
 LIMITS: Final = "Peeratlas-Limits"
 """The limits of a query, as a dictionary of RFC 9651: rows=10000, seconds=10.0, …"""
+KEPT: Final = "peeratlas.kept"
+"""By this in the scope whoever stands outside knows that an answer is one that is kept and does not change."""
 UNKNOWN: Final = "Peeratlas-Unknown"
 """Names of ours in a query of which nothing is said."""
 _METHODS: Final = "GET, HEAD, OPTIONS, POST"

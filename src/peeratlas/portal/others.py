@@ -88,6 +88,8 @@ class Others:
     def prefixes(self, request: Request) -> Response:
         """The table of prefixes, which the terms are read with."""
         iri, suffix = self._named(request)
+        if "suffix" in request.path_params and not suffix:
+            raise NotFoundError(_UNKNOWN, thing=self._prefixes(request).shrink(iri))
         read = self._graph(request, Iri(self._prefixes(request)["graph"] + _PREFIXES))
         return self._either(request, (iri, suffix), f"/{self._site(request).lang}/ontology", read)
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from peeratlas.armour.limits import Limits
 from peeratlas.errors import QueryError, RequestError
-from peeratlas.portal.negotiation import choose
+from peeratlas.portal.negotiation import choose, lines
 from peeratlas.texts import N_
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
+_USUAL: Final = 500
+"""The characters of an Accept header that may be remembered."""
 _FIELDS: Final = 1000
 """How many parameters a request may have; each graph is one."""
 _JSON: Final = "application/sparql-results+json"
@@ -75,10 +78,17 @@ async def read(request: Request, limits: Limits) -> Asked | None:
 
 def form(request: Request, offered: Iterable[str]) -> str:
     """The offered media type that the client wishes for most; empty when it takes none."""
-    return choose(request.headers.get("accept", ""), list(offered)) or ""
+    header = lines(request.headers, "accept")
+    return _chosen(header, tuple(offered)) if len(header) <= _USUAL else choose(header, list(offered)) or ""
 
 
-def address(request: Request) -> str:
+@lru_cache(256)
+def _chosen(header: str, offered: tuple[str, ...]) -> str:
+    """The same, remembered: clients of one kind send the same header with every query."""
+    return choose(header, offered) or ""
+
+
+def address(request: HTTPConnection) -> str:
     """Where a request comes from; of what a front server on this machine passes on, what that server itself saw."""
     host = request.client.host if request.client else ""
     forwarded = ",".join(request.headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()

@@ -150,7 +150,7 @@ def _gaps(site: Site, country: Iri) -> tuple[Gap, ...]:
     for row in rows(site, "coverage-by-theme", country=country):
         theme, state = iri(row, "theme"), iri(row, "state").rpartition("/")[2]
         if state in ("empty", "partial"):
-            narrower = (Iri(one) for one, above in site.statements("skos:broader") if above == theme)
+            narrower = site.having("skos:broader", theme)
             links = sorted(map(site.link, narrower), key=lambda one: site.order(one.text.value))
             found.append(Gap(site.link(theme), site.text(theme, "skos:definition"), state == "partial", tuple(links)))
     return tuple(found)

@@ -94,7 +94,7 @@ def _events(site: Site, found: dict[tuple[str, Iri, Iri], dict[Iri, None]], here
 def organisations(site: Site, country: Iri, here: Container[Iri]) -> tuple[Kind, ...]:
     """The organisations of the country by kind, both by name."""
     prefix = site.atlas.dataset.prefixes["organisation"]
-    mine = sorted({Iri(one) for one, place in site.statements("pa:inCountry") if place == country})
+    mine = site.having("pa:inCountry", country)
     parts = _parts(site, country, here)
     kinds: dict[Iri | None, list[Organisation]] = {}
     for one in mine:

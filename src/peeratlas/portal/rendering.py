@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from peeratlas.labels import LANGUAGES
 from peeratlas.portal import files
@@ -19,6 +20,10 @@ from peeratlas.portal.views import VIEWS
 from peeratlas.texts import Texts, texts
 
 FOLDER = Path(__file__).parent
+_TURNING = re.compile(
+    "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""What is written from right to left, and the signs that turn the direction."""
 
 
 @pass_context
@@ -43,6 +48,11 @@ def _texts(context: Context) -> Texts:
     return site.texts
 
 
+def apart(text: str) -> str:
+    """The text; one that may turn the direction of what stands around it is kept apart (`bdi`)."""
+    return Markup('<bdi dir="auto">{}</bdi>').format(text) if _TURNING.search(text) else text
+
+
 def environment() -> Environment:
     """A name that a template does not know is an error, never an empty text."""
     made = Environment(
@@ -58,6 +68,7 @@ def environment() -> Environment:
         _gettext, _ngettext, newstyle=True, pgettext=_pgettext
     )
     made.filters["href"] = href
+    made.filters["apart"] = apart
     made.globals["downloads"] = DOWNLOADS
     made.globals["static"] = files.address
     made.globals["languages"] = {lang: texts(lang).name for lang in LANGUAGES}

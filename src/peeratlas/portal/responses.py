@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,15 +14,17 @@ from starlette.responses import RedirectResponse, Response
 
 from peeratlas import outputs
 from peeratlas.answer import Answer, Iri
+from peeratlas.armour.lane import Lane
 from peeratlas.outputs import resource
 from peeratlas.portal import files
 from peeratlas.portal.addresses import data_of
-from peeratlas.portal.headers import FOR_GOOD
+from peeratlas.portal.headers import COMPILING, FOR_GOOD
 from peeratlas.portal.keeping import KeptResponse
-from peeratlas.portal.negotiation import HTML, LANGS, accepted, data_language, page_language
+from peeratlas.portal.negotiation import HTML, LANGS, accepted, data_language, lines, page_language
 from peeratlas.portal.rendering import environment, render
 from peeratlas.portal.shelf import Content, Kept, Key, Shelves
 from peeratlas.portal.site import Site
+from peeratlas.portal.turns import aside, asker
 from peeratlas.prefixes import Prefixes
 from peeratlas.publication import Described
 from peeratlas.rdf import Triple
@@ -39,14 +42,15 @@ class Responses:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
         self.settings = settings
-        self._sites = {lang: Site(snapshot, settings, lang) for lang in LANGS}
+        self.lane = Lane(settings.limits, aside, asker)
+        self._sites = {lang: Site(snapshot, settings, lang, self.lane) for lang in LANGS}
         self._templates = environment()
         self.shelves = Shelves()
 
     def site(self, request: Request) -> Site:
         """The site in the language of the address, or in that which the client reads."""
         lang = request.url.path.split("/")[1]
-        return self._sites.get(lang) or self._sites[page_language(request.headers.get("accept-language", ""))]
+        return self._sites.get(lang) or self._sites[page_language(lines(request.headers, "accept-language"))]
 
     def site_in(self, lang: str) -> Site:
         """The site in this language."""
@@ -118,7 +122,10 @@ class Responses:
         def make() -> Content:
             file = io.BytesIO()
             syntax.write(read(), self._prefixes(request), file)
-            place = {"Content-Location": f"{path}.{suffix}", "Link": f'<{iri}>; rel="describes", {alternates(path)}'}
+            place = {
+                "Content-Location": f"{_plain(path)}.{suffix}",
+                "Link": f'<{_plain(iri)}>; rel="describes", {alternates(path)}',
+            }
             return Content(file.getvalue(), syntax.media_type, _OPEN | place | vary)
 
         return self._kept(request, make, suffix if vary else "")
@@ -143,7 +150,8 @@ class Responses:
         """A file that pages load. At the address that names its content it may be kept for good."""
         if name not in files.names():
             raise HTTPException(404)
-        headers = FOR_GOOD if request.query_params.get("v") == files.fingerprint(name) else {}
+        own = COMPILING if name == files.WORKER else {}
+        headers = own | (FOR_GOOD if request.query_params.get("v") == files.fingerprint(name) else {})
         return self._kept(request, lambda: Content(files.read(name), files.media_type(name), headers))
 
     def _kept(self, request: Request, make: Callable[[], Content], form: str = "") -> Response:
@@ -175,8 +183,14 @@ def linked(path: str) -> dict[str, str]:
 def alternates(path: str) -> str:
     """The Link header of a thing: where it answers in RDF."""
     return ", ".join(
-        f'<{path}.{syntax.suffix}>; rel="alternate"; type="{syntax.media_type}"' for syntax in resource.FORMATS.values()
+        f'<{_plain(path)}.{syntax.suffix}>; rel="alternate"; type="{syntax.media_type}"'
+        for syntax in resource.FORMATS.values()
     )
+
+
+def _plain(address: str) -> str:
+    """An address as a header may have it."""
+    return quote(address, safe="/:#?&=%+,;@!$'()*[]~")
 
 
 def _bare(media_type: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from peeratlas import charts, outputs
 from peeratlas.answer import Answer, Iri
@@ -36,7 +37,7 @@ from peeratlas.portal.headers import FRAMED
 from peeratlas.portal.negotiation import LANGS, data_language, split
 from peeratlas.portal.responses import Responses, linked, redirect
 from peeratlas.portal.site import Site
-from peeratlas.portal.sparql import sparql
+from peeratlas.portal.sparql import here, sparql
 from peeratlas.portal.views import VIEWS
 
 _SLUG: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
@@ -99,6 +100,10 @@ class Routes:
     def editor(self, request: Request) -> Response:
         query = request.query_params.get("query", "")
         return self._responses.html(request, "sparql", lambda site: {"page": sparql(site, query)})
+
+    def here(self, request: Request) -> Response:
+        """Where a query runs in the reader's own browser. The query stands behind the #, and is not seen here."""
+        return self._responses.html(request, "here", lambda site: {"page": here(site)})
 
     def editions(self, request: Request) -> Response:
         shown = editions.editions
@@ -165,12 +170,12 @@ class Routes:
         values = asking.parameters(_values(request))
 
         def ask(lang: str) -> Answer:
-            return self._site(request).atlas.ask(name, values, lang)
+            return self._responses.site_in(lang).ask(name, values)
 
         return self._responses.answer(request, suffix, f"/questions/{name}", ask)
 
     def compare_data(self, request: Request) -> Response:
-        _, suffix = split(_last(request), _FORMS)
+        suffix = _suffix(request, _FORMS)
         asked = _values(request)
         if suffix in charts.FORMATS:
             site = self._responses.site_in(data_language(request))
@@ -196,7 +201,7 @@ class Routes:
         return self._responses.triples(request, suffix, iri, lambda: self._site(request).atlas.about(iri))
 
     def ontology_data(self, request: Request) -> Response:
-        _, suffix = split(_last(request), resource.FORMATS)
+        suffix = _suffix(request, resource.FORMATS)
         site = self._site(request)
         iri = Iri(site.atlas.dataset.prefixes["pa"].removesuffix("#"))
         return self._responses.triples(request, suffix, iri, lambda: ontology.triples(site))
@@ -209,29 +214,10 @@ class Routes:
         return self._responses.triples(request, suffix, iri, lambda: entries.triples(self._site(request), iri))
 
     def shapes_data(self, request: Request) -> Response:
-        _, suffix = split(_last(request), resource.FORMATS)
+        suffix = _suffix(request, resource.FORMATS)
         site = self._site(request)
         iri = Iri(site.atlas.dataset.prefixes["pas"].removesuffix("#"))
         return self._responses.triples(request, suffix, iri, lambda: ontology.triples(site, "shapes/"))
-
-    def health(self, request: Request) -> Response:
-        """Says that the store answers, and from which snapshot."""
-        site = self._site(request)
-        told = {
-            "status": "ok",
-            "version": site.snapshot.version,
-            "edition": site.edition.number,
-            "claims": len(site.atlas.claims),
-        }
-        return JSONResponse(told, headers={"Cache-Control": "no-store"})
-
-    def ready(self, request: Request) -> Response:
-        """Says that requests may come: the store answers now, whatever has been read of it before."""
-        site = self._site(request)
-        site.atlas.dataset.says(f"{site.atlas.dataset.prefixes.base}edition")
-        return JSONResponse(
-            {"status": "ready", "version": site.snapshot.version}, headers={"Cache-Control": "no-store"}
-        )
 
     def static(self, request: Request) -> Response:
         return self._responses.static(request, request.path_params["name"])
@@ -278,6 +264,14 @@ class Routes:
         """A suffix on the address of a page leads to the data, in the language of the page."""
         values = {name: request.query_params.getlist(name) for name in request.query_params}
         return redirect(with_query(path, values | {"lang": [self._site(request).lang]}), 303, {})
+
+
+def _suffix(request: Request, forms: Iterable[str]) -> str:
+    """The suffix of an address that may have one; there is nothing at an address with another."""
+    found = split(_last(request), forms)[1]
+    if not found and "suffix" in request.path_params:
+        raise HTTPException(404)
+    return found
 
 
 def _last(request: Request) -> str:

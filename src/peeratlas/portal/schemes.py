@@ -84,7 +84,7 @@ def _rows(site: Site, concepts: Iterable[Iri]) -> Iterator[Row]:
                 under=site.label(higher) if higher else None,
                 definition=site.text(one, "skos:definition"),
                 names=names(site, one),
-                uses=len(site.atlas.usage.concepts.get(one, ())),
+                uses=site.atlas.usage.uses(one),
             )
             yield from under(one, depth + 1)
 

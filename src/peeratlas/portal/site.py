@@ -9,13 +9,15 @@ from decimal import Decimal
 from functools import cached_property
 
 from peeratlas import cells, collation, questions
-from peeratlas.answer import Iri, Text, Value
+from peeratlas.answer import Answer, Iri, Text, Value
+from peeratlas.armour.lane import Lane
 from peeratlas.atlas import Atlas, Edition
 from peeratlas.comparison import Mark, State
-from peeratlas.dataset import Dataset
+from peeratlas.dataset import Dataset, Row
 from peeratlas.labels import FALLBACK, Labels
-from peeratlas.portal.addresses import page_of
-from peeratlas.queries import Parameter
+from peeratlas.portal.addresses import page_of, written
+from peeratlas.queries import Parameter, Query
+from peeratlas.questions import Values
 from peeratlas.settings import Settings
 from peeratlas.snapshot import Snapshot
 from peeratlas.terms import to_value
@@ -67,16 +69,25 @@ class _RememberedLabels(Labels):
 
 @dataclass(frozen=True)
 class Site:
-    """The atlas in the language of the pages."""
+    """The atlas in the language of the pages; what a reader may make costly goes through the `lane`."""
 
     snapshot: Snapshot
     settings: Settings
     lang: str
+    lane: Lane | None = field(default=None, repr=False)
     _choices: dict[str, list[Iri]] = field(default_factory=dict, repr=False)
 
     @property
     def atlas(self) -> Atlas:
         return self.snapshot.atlas
+
+    def ask(self, question: str, values: Values) -> Answer:
+        """The answer to a stored question with the values of an address: bounded, whatever they are."""
+        return self.atlas.ask(question, values, self.lang, self.lane)
+
+    def rows(self, query: Query, values: Values) -> Sequence[Row]:
+        """The rows of any other stored query with such values."""
+        return self.atlas.dataset.rows(questions.bind(query, self.atlas.dataset, values), self.lane)
 
     @property
     def edition(self) -> Edition:
@@ -157,13 +168,19 @@ class Site:
         """A thing by its name, as a link to its page; what is not ours leads out."""
         inside = page_of(iri, self.atlas.dataset.prefixes, self.lang)
         proper = self.atlas.dataset.prefixes.kind_of(iri) in _PROPER
-        return Shown(self.label(iri), inside or iri, not inside, proper)
+        name = self.label(iri)
+        return Shown(Text(written(iri)) if name.value == iri else name, inside or iri, not inside, proper)
 
     def statements(self, name: str) -> Sequence[tuple[str, str]]:
         """Subject and value of every statement with a property (`rdf:type`); one that stands twice comes twice."""
         dataset = self.atlas.dataset
         property_ = dataset.prefixes.expand(name)
         return dataset.memory.of(("statements", property_), lambda: _statements(dataset, property_))
+
+    def having(self, name: str, value: str) -> list[Iri]:
+        """The things of which a property (`pa:concerns`) names this thing, each once, in order."""
+        dataset = self.atlas.dataset
+        return [Iri(one) for one in dataset.having(dataset.prefixes.expand(name), value)]
 
     def values(self, iri: str, name: str) -> list[Value]:
         """The values of a property (`pa:basis`), each once, in order."""

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, Response
 from peeratlas.errors import NotFoundError
 from peeratlas.inventory import FORMS, PACKED
 from peeratlas.portal.keeping import takes_packed
+from peeratlas.portal.negotiation import lines
 from peeratlas.snapshot import Snapshot
 from peeratlas.texts import N_
 
@@ -29,7 +30,7 @@ def sent(request: Request, snapshot: Snapshot, name: str) -> Response:
         **({} if name.endswith(PACKED) else {"Vary": "Accept-Encoding"}),
         **({"Content-Encoding": "gzip"} if packed else {}),
     }
-    if {held.strip() for held in request.headers.get("if-none-match", "").split(",")} & {tag, "*"}:
+    if {held.strip() for held in lines(request.headers, "if-none-match").split(",")} & {tag, "*"}:
         return Response(status_code=304, headers=headers)
     # The name cannot lead out of the folder: it is one of the inventory.
     return FileResponse(snapshot.dumps / (name + PACKED * packed), headers=headers, media_type=_media_type(name))
@@ -41,7 +42,7 @@ def _goes_packed(request: Request, name: str, has_packed: bool) -> bool:
         has_packed
         and not name.endswith(PACKED)
         and "range" not in asked
-        and takes_packed(asked.get("accept-encoding", ""))
+        and takes_packed(lines(asked, "accept-encoding"))
     )
 
 

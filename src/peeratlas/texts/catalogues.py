@@ -27,6 +27,7 @@ KEYWORDS: Final = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2), "
     "AdvisedError": None,
     "BusyError": None,
     "GateError": None,
+    "LargeQueryError": None,
     "NearNamesError": None,
     "NotFoundError": None,
     "ParameterError": None,

@@ -8,10 +8,11 @@ from typing import Final
 
 from peeratlas import questions
 from peeratlas.answer import Iri, Text
+from peeratlas.portal import exchange
 from peeratlas.portal.addresses import with_query
 from peeratlas.portal.behind import Behind, behind
 from peeratlas.portal.claims import Said, said
-from peeratlas.portal.exchange import Row, iri, rows
+from peeratlas.portal.exchange import Row, iri
 from peeratlas.portal.facets import Asked
 from peeratlas.portal.site import Shown, Site
 from peeratlas.queries import Parameter
@@ -84,7 +85,7 @@ def view(site: Site, asked: Asked) -> Coverage:
     """What the page shows; with a country and a theme also the claims of their cell."""
     layer = _one(asked, "layer")
     chosen = (_one(asked, "country"), _one(asked, "theme"))
-    told = list(rows(site, _QUESTION, **({"layer": Iri(layer)} if layer else {})))
+    told = list(exchange.chosen(site, _QUESTION, **({"layer": Iri(layer)} if layer else {})))
     themes = list(dict.fromkeys(iri(row, "theme") for row in told))
     by_cell = {(iri(row, "country"), iri(row, "theme")): row for row in told}
     described = {iri(row, "theme") for row in told if _state(row) == _DESCRIBED}
@@ -157,8 +158,8 @@ def _chosen(site: Site, layer: str, chosen: tuple[str, str]) -> Chosen:
     """The claims that the question counts in a cell: on the theme itself or on one below it."""
     prefixes = site.atlas.dataset.prefixes
     country, theme = _named(site, "country", chosen[0]), _named(site, "theme", chosen[1])
-    concerned = {Iri(claim) for claim, one in site.statements("pa:concerns") if one == country}
-    themed = {Iri(claim) for claim, one in site.statements("pa:theme") if one in _below(site, theme)}
+    concerned = set(site.having("pa:concerns", country))
+    themed = {claim for one in _below(site, theme) for claim in site.having("pa:theme", one)}
     read = {source for source, one in site.statements("pa:layer") if not layer or one == prefixes["layer"] + layer}
     held = [claim for claim in sorted(concerned & themed) if read & set(site.things(claim, "pa:source"))]
     return Chosen(site.link(country), site.link(theme), tuple(said(site, claim) for claim in held))

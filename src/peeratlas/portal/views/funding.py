@@ -86,7 +86,7 @@ def view(site: Site, asked: Asked) -> Funding:
     """What the page shows. What is no peer support is what the stored question leaves out of all grants."""
     found = list(dict.fromkeys(iri(row, "claim") for row in rows(site, "fundings")))
     picked = pick(site, [(_grant(site, claim), _tags(site, claim)) for claim in found], _FACETS, asked)
-    every = {Iri(claim) for claim, kind in site.statements("rdf:type") if kind == _class(site)}
+    every = set(site.having("rdf:type", _class(site)))
     concerned = {country for claim in found for country in site.things(claim, "pa:concerns")}
     free = not picked.values
     return Funding(

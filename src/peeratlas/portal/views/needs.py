@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from peeratlas.answer import Iri
+from peeratlas.portal import exchange
 from peeratlas.portal.addresses import with_query
 from peeratlas.portal.behind import Behind, behind
-from peeratlas.portal.exchange import iri, rows
+from peeratlas.portal.exchange import iri
 from peeratlas.portal.matching import Met, met
 from peeratlas.portal.needing import Needing, Shared, counted, needing, shared
 from peeratlas.portal.picking import Asked, choices, picked, slug
@@ -95,7 +96,7 @@ def view(site: Site, asked: Asked) -> Needs:
 def _needs(site: Site, country: Iri, theme: Iri | None) -> list[Iri]:
     """The needs of a country, those of which its source speaks last first."""
     values = {"country": country, "kind": Iri(_NEED)} | ({"theme": theme} if theme else {})
-    found = list(dict.fromkeys(iri(row, "claim") for row in rows(site, _FINDINGS, **values)))
+    found = list(dict.fromkeys(iri(row, "claim") for row in exchange.chosen(site, _FINDINGS, **values)))
     known = site.atlas.claims
     return sorted(found, key=lambda need: (-(known[need].latest or site.edition.day).toordinal(), need))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -111,14 +111,17 @@ def view(site: Site, asked: Asked) -> Quality:  # noqa: ARG001 - every view is a
     """What the page shows."""
     aged = _aged(site)
     old = {claim for claims in aged.values() for claim in claims}
-    used = Counter(basis for _, basis in set(site.statements("pa:basis")))
-    bases = [Iri(basis) for basis, _ in used.most_common()]
+    resting = _by_claim(site, "pa:basis")
+    used = Counter(basis for told in resting.values() for basis in told)
+    bases = sorted(used, key=lambda basis: (-used[basis], basis))
     pairs = dict.fromkeys((iri(row, "claim"), iri(row, "other")) for row in rows(site, "contested-claims"))
     return Quality(
         total=len(site.atlas.claims),
         confirmed=site.confirmed,
         bases=tuple(map(site.link, bases)),
-        countries=tuple(_country(site, country, claims, old, bases) for country, claims in _by_country(site)),
+        countries=tuple(
+            _country(site, country, claims, _Whole(old, bases, resting)) for country, claims in _by_country(site)
+        ),
         contested=tuple((_side(site, one), _side(site, other)) for one, other in pairs),
         aged=tuple(
             Aged(site.link(country) if country else None, tuple(_side(site, claim) for claim in aged[country]))
@@ -140,8 +143,9 @@ def _side(site: Site, claim: Iri) -> Said:
 def _by_country(site: Site) -> list[tuple[Iri | None, list[Iri]]]:
     """The countries of the comparison, other countries, and none; a claim on two countries counts for both."""
     found: dict[Iri | None, list[Iri]] = {country: [] for country in site.countries}
+    concerned = _by_claim(site, "pa:concerns")
     for claim in site.atlas.claims:
-        places: list[Iri | None] = [*site.things(claim, "pa:concerns")]
+        places: list[Iri | None] = [*concerned.get(claim, ())]
         for country in places or [None]:
             found.setdefault(country, []).append(claim)
     shared = found.pop(None, [])
@@ -154,19 +158,34 @@ def _part(site: Site, number: int, whole: int) -> Part:
     return Part(number, round(100 * number / whole), site.texts.percent(number / whole))
 
 
-def _country(  # noqa: PLR0913 - what all countries share is reckoned once
-    site: Site, country: Iri | None, claims: Sequence[Iri], old: set[Iri], bases: Sequence[Iri]
-) -> CountryShown:
+def _by_claim(site: Site, name: str) -> dict[Iri, list[Iri]]:
+    """The things that claims name by a property, read for all of them at once."""
+    found: dict[Iri, list[Iri]] = {}
+    for claim, thing in sorted(set(site.statements(name))):
+        found.setdefault(Iri(claim), []).append(Iri(thing))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What all countries share: the old claims, the bases in their order, and those of each claim."""
+
+    old: set[Iri]
+    bases: Sequence[Iri]
+    resting: Mapping[Iri, Sequence[Iri]]
+
+
+def _country(site: Site, country: Iri | None, claims: Sequence[Iri], whole: _Whole) -> CountryShown:
     told = [site.atlas.claims[claim] for claim in claims]
     voiced = [claim for claim in told if claim.own_voice is not None]
-    used = Counter(basis for claim in claims for basis in site.things(claim, "pa:basis"))
+    used = Counter(basis for claim in claims for basis in whole.resting.get(claim, ()))
     return CountryShown(
         link=site.link(country) if country else None,
         claims=len(claims),
         own=_part(site, sum(claim.own_voice is True for claim in voiced), len(voiced)) if country else None,
-        old=_part(site, sum(claim in old for claim in claims), len(claims)),
+        old=_part(site, sum(claim in whole.old for claim in claims), len(claims)),
         confirmed=_part(site, sum(claim.confirmed for claim in told), len(claims)),
-        bases=tuple(_part(site, used[basis], len(claims)) for basis in bases),
+        bases=tuple(_part(site, used[basis], len(claims)) for basis in whole.bases),
     )
 
 

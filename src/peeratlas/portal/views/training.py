@@ -127,17 +127,17 @@ def view(site: Site, asked: Asked) -> Training:  # noqa: ARG001 - every view is 
 
 def _in(site: Site, country: Iri, kind: str) -> list[Iri]:
     prefix = site.atlas.dataset.prefixes[kind]
-    mine = {Iri(one) for one, place in site.statements("pa:inCountry") if place == country and one.startswith(prefix)}
+    mine = [one for one in site.having("pa:inCountry", country) if one.startswith(prefix)]
     return sorted(mine, key=lambda one: site.order(site.label(one).value))
 
 
 def _whole(site: Site, training: Iri, by_claim: Mapping[Iri, Sequence[Row]]) -> Course:
-    runs = sorted({Iri(run) for run, of in site.statements("pa:ofTraining") if of == training})
+    runs = site.having("pa:ofTraining", training)
     return _course(site, training, by_claim, tuple(_course(site, run, by_claim) for run in runs))
 
 
 def _course(site: Site, thing: Iri, by_claim: Mapping[Iri, Sequence[Row]], runs: tuple[Course, ...] = ()) -> Course:
-    claims = sorted({Iri(claim) for claim, about in site.statements("pa:about") if about == thing})
+    claims = site.having("pa:about", thing)
     stated = [claim for claim in claims if not site.atlas.claims[claim].intention]
     notes = (site.text(thing, name) for name in ("skos:scopeNote", "skos:editorialNote"))
     return Course(

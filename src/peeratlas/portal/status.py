@@ -1,0 +1,40 @@
+"""Whether the portal is well, for those who watch it: it answers, and from which snapshot; requests may come."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from peeratlas.portal.responses import Responses
+
+_NOW: Final = {"Cache-Control": "no-store"}
+
+
+class Status:
+    """Health and readiness of one snapshot."""
+
+    def __init__(self, responses: Responses) -> None:
+        self._site = responses.site
+
+    def routes(self) -> list[Route]:
+        return [Route("/health", self.health), Route("/ready", self.ready)]
+
+    def health(self, request: Request) -> Response:
+        """Says that the store answers, and from which snapshot."""
+        site = self._site(request)
+        told = {
+            "status": "ok",
+            "version": site.snapshot.version,
+            "edition": site.edition.number,
+            "claims": len(site.atlas.claims),
+        }
+        return JSONResponse(told, headers=_NOW)
+
+    def ready(self, request: Request) -> Response:
+        """Says that requests may come: the store answers now, whatever has been read of it before."""
+        site = self._site(request)
+        site.atlas.dataset.says(f"{site.atlas.dataset.prefixes.base}edition")
+        return JSONResponse({"status": "ready", "version": site.snapshot.version}, headers=_NOW)
