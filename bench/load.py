@@ -69,20 +69,20 @@ async def _answer(reader: asyncio.StreamReader, path: str) -> int:
     return size
 
 
-def once(address: str, paths: Sequence[str]) -> Load:
+def once(address: str, paths: Sequence[str], connections: int = CONNECTIONS) -> Load:
     """Each page asked once."""
-    return asyncio.run(_measured(address, iter(paths), float("inf")))
+    return asyncio.run(_measured(address, iter(paths), float("inf"), connections))
 
 
-def again(address: str, paths: Sequence[str], seconds: float) -> Load:
+def again(address: str, paths: Sequence[str], seconds: float, connections: int = CONNECTIONS) -> Load:
     """The pages in turn, over and over, for so many seconds."""
-    return asyncio.run(_measured(address, cycle(paths), seconds))
+    return asyncio.run(_measured(address, cycle(paths), seconds, connections))
 
 
-async def _measured(address: str, paths: Iterator[str], seconds: float) -> Load:
+async def _measured(address: str, paths: Iterator[str], seconds: float, connections: int) -> Load:
     start = time.perf_counter()
     readers = _Readers(address, paths, start + seconds)
-    await asyncio.gather(*(readers.read() for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(readers.read() for _ in range(connections)))
     took, each = time.perf_counter() - start, readers.seconds
     p99 = statistics.quantiles(each, n=100)[98]
     return Load(len(each), len(each) / took, statistics.median(each) * 1000, p99 * 1000, readers.bytes / len(each))

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bench import browsing, jobs, portal, publishing
+from bench import browsing, endpoint, jobs, latency, portal, publishing
 from bench.generator import generate
 from bench.jobs import Asked, Build
 
@@ -63,6 +63,10 @@ def main() -> None:
         _say("the portal")
         outs = {name: work / f"{key}-out" for name, key in ((PUBLISHED, PUBLISHED), (_name(asked_at), asked_at))}
         _write(portal.tables({name: out for name, out in outs.items() if isinstance(builds[name], Build)}))
+        _say("the endpoint")
+        _write(endpoint.tables(work / "published-out", endpoint.Plan()))
+        _say("a far store")
+        _write(latency.tables(work / "published-out"))
         _say("the pages in a browser")
         _write(browsing.tables(work / "published-out"))
 

@@ -1,13 +1,13 @@
-"""What lies in the dumps of a snapshot: each file with its form, size and SHA-256, by the part that it holds."""
+"""What lies in the dumps of a snapshot: each file with its form, size and SHA-256, and how much is in each part."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 FILE: Final = "inventory.json"
 PACKED: Final = ".gz"
@@ -62,26 +62,51 @@ class File:
         return self.name + PACKED if self.packed_bytes else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of different things. `entities` are subjects with a name of ours for a thing or a concept.
+
+    `classes` has the number of things of each class, `properties` and `graphs` the number of triples of each.
+    """
+
+    triples: int = 0
+    subjects: int = 0
+    entities: int = 0
+    classes: Mapping[str, int] = field(default_factory=dict)
+    properties: Mapping[str, int] = field(default_factory=dict)
+    graphs: Mapping[str, int] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """How much room they take where results are kept."""
+        return len(self.classes) + len(self.properties) + len(self.graphs)
+
+
 @dataclass(frozen=True)
 class Inventory:
-    """The files in order of part and name."""
+    """The files in order of part and name; `counts` are those of each part that is RDF, graphs only of the whole."""
 
     files: tuple[File, ...]
+    counts: Mapping[str, Counts] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, files: Iterable[File]) -> Self:
-        return cls(tuple(sorted(files, key=lambda file: (file.part, file.name))))
+    def of(cls, files: Iterable[File], counts: Mapping[str, Counts] | None = None) -> Self:
+        return cls(tuple(sorted(files, key=lambda file: (file.part, file.name))), dict(sorted((counts or {}).items())))
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The inventory of a folder of dumps."""
         told = json.loads((folder / FILE).read_text("utf-8"))
-        return cls.of(File(**file) for file in told["files"])
+        counts = {part: _counts(of) for part, of in told.get("counts", {}).items()}
+        return cls.of((File(**file) for file in told["files"]), counts)
 
     def written(self) -> bytes:
         """The inventory as the file that `read` reads."""
-        files = [{name: getattr(file, name) for name in File.__slots__} for file in self.files]
-        return (json.dumps({"files": files}, ensure_ascii=False, indent=2) + "\n").encode()
+        told = {
+            "files": [asdict(file) for file in self.files],
+            "counts": {part: _told(counts) for part, counts in self.counts.items()},
+        }
+        return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -96,3 +121,14 @@ class Inventory:
         """Every file and every packed copy: its name -> size and SHA-256."""
         plain = {file.name: (file.bytes, file.sha256) for file in self.files}
         return plain | {file.packed: (file.packed_bytes, file.packed_sha256) for file in self.files if file.packed}
+
+
+def _told(counts: Counts) -> dict[str, Any]:
+    """As JSON has it: plain mappings."""
+    return {
+        name: dict(value) if isinstance(value := getattr(counts, name), Mapping) else value for name in Counts.__slots__
+    }
+
+
+def _counts(told: Mapping[str, Any]) -> Counts:
+    return Counts(**{**told, "languages": tuple(told["languages"])})

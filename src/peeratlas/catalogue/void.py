@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from peeratlas.answer import Iri
 from peeratlas.catalogue import endpoint, tables, words
-from peeratlas.catalogue.counting import SYNTAXES, Counts, counted, spaces
+from peeratlas.catalogue.counting import SYNTAXES, counted
 from peeratlas.catalogue.frame import WHOLE, Frame, fragment
+from peeratlas.dumps.counting import spaces
+from peeratlas.inventory import Counts
 from peeratlas.rdf import Triple
 from peeratlas.settings import Settings
 from peeratlas.snapshot import Snapshot
@@ -21,7 +23,7 @@ _EXAMPLES = 3
 def describe(snapshot: Snapshot, settings: Settings) -> Sequence[Triple]:
     """The description after the note "Describing Linked Datasets with the VoID Vocabulary" (W3C, 2011), in order.
 
-    Numbers are counted in the dumps. With it comes the description of the SPARQL endpoint. Made once and kept.
+    Numbers are those of the dumps. With it comes the description of the SPARQL endpoint. Made once and kept.
     """
     frame = Frame(snapshot, settings.checked())
     return snapshot.atlas.dataset.memory.of(("void", settings), lambda: sorted(set(_described(frame)), key=str))
@@ -77,7 +79,7 @@ def _whole(frame: Frame, parts: Iterable[str]) -> Iterator[Triple]:
     """What is said of the atlas alone: its parts, its vocabularies, and how often each class and property occurs."""
     iri, counts = frame.dataset(WHOLE), counted(frame, WHOLE)
     # With both, a name of ours for a thing is told from one for a term (VoID, 4.2).
-    pattern = "|".join(re.escape(space.removeprefix(frame.base).rstrip("/")) for space in spaces(frame))
+    pattern = "|".join(re.escape(space.removeprefix(frame.base).rstrip("/")) for space in spaces(frame.prefixes))
     yield from frame.says(
         iri,
         {

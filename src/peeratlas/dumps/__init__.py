@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from peeratlas.atlas import Atlas
-from peeratlas.dumps import jsonld, ntriples, packing, parts, questions, rdfxml, tables, trig, turtle
+from peeratlas.dumps import counting, jsonld, ntriples, packing, parts, questions, rdfxml, tables, trig, turtle
 from peeratlas.dumps.content import Content
 from peeratlas.dumps.heads import Heads
 from peeratlas.dumps.parts import Part
-from peeratlas.inventory import FILE, File, Inventory
+from peeratlas.inventory import FILE, Counts, File, Inventory
 from peeratlas.prefixes import Prefixes
-from peeratlas.rdf import Quad
+from peeratlas.rdf import Quad, stream
 
 Write = Callable[[Sequence[Quad], Prefixes, str, BinaryIO], None]
 
@@ -49,7 +49,7 @@ def write(atlas: Atlas, content: Path, folder: Path) -> Inventory:
         *tables.write(atlas, writing.content.quads, folder),
         *questions.write(atlas, folder),
     ]
-    inventory = Inventory.of(files)
+    inventory = Inventory.of(files, writing.counted())
     (folder / FILE).write_bytes(inventory.written())
     return inventory
 
@@ -66,6 +66,7 @@ class _Writing:
     atlas: Atlas
     content: Content
     folder: Path
+    counts: dict[str, Counts] = field(default_factory=dict)
 
     def whole(self) -> Iterator[File]:
         """Everything; in TriG by the files that say it. Only these tell the version: parts stay as they are."""
@@ -93,7 +94,16 @@ class _Writing:
         for folder in (parts.ONTOLOGY, f"{parts.ONTOLOGY}/{version}"):
             yield from (self._file(f"{folder}/peeratlas.{suffix}", part, whose) for suffix in _ONTOLOGY)
 
+    def counted(self) -> dict[str, Counts]:
+        """What every part counts, once all are written: the queries in their file, the others on their way."""
+        prefixes = self.atlas.dataset.prefixes
+        whole = replace(self.counts[parts.ATLAS], graphs=counting.graphs(self.content.quads))
+        queries = counting.count(stream(self.folder / questions.WHOLE), prefixes)
+        return {**self.counts, parts.ATLAS: whole, questions.PART: queries}
+
     def _file(self, name: str, part: Part, whose: str) -> File:
+        if part.name not in self.counts:
+            self.counts[part.name] = counting.count(part.quads, self.atlas.dataset.prefixes)
         head = Heads(self.atlas).of(name, part.title, whose)
         how = partial(GRAPHS[name.rpartition(".")[2]], part.quads, self.atlas.dataset.prefixes, head)
         return packing.pack(self.folder, name, part.name, how)

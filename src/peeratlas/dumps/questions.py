@@ -14,6 +14,8 @@ from peeratlas.dumps.heads import Heads
 from peeratlas.inventory import File
 
 PART: Final = "queries"
+WHOLE: Final = f"{PART}/queries.ttl"
+"""The file that holds them all."""
 
 _PLACES: Final = {"questions": "", "comparison": "comparison/"}
 """The queries that have IRIs, by their folder, and the folder that each of these has among the dumps."""

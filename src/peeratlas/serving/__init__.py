@@ -1,4 +1,4 @@
-"""Serves the current snapshot as web pages. Only this module knows uvicorn."""
+"""Serves the current snapshot as web pages. Only this module and `reading` know uvicorn."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from peeratlas.errors import AtlasError
 from peeratlas.remote.asking import Access
 from peeratlas.serving import lines
 from peeratlas.serving.measures import Measures
+from peeratlas.serving.reading import reading
 from peeratlas.serving.reloading import Reloading
 from peeratlas.serving.watching import Watched
 from peeratlas.settings import Settings
@@ -39,8 +40,11 @@ def serve(out: Path, host: str, port: int, far: Access | None = None) -> None:
         sys.stdout.write(f"Peer Atlas, edition {app.edition}: {address}  (Ctrl+C ends it)\n")
         sys.stdout.flush()
         lines.begin(settings.log)
+        watched = Watched(app, settings, Measures(app.state))
         config = uvicorn.Config(
-            Watched(app, settings, Measures(app.state)),
+            watched,
+            http=reading(watched.again(app.known)),
+            ws="none",
             log_config=None,
             access_log=False,
             server_header=False,

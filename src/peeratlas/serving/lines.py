@@ -62,11 +62,16 @@ class _Writer(logging.Handler):
             self._lines.all_tasks_done.wait_for(lambda: not self._lines.unfinished_tasks, _PATIENCE)
 
     def _write(self) -> None:
+        begin = ""
         while True:
             line = self._lines.get()
-            with suppress(OSError, ValueError):
-                sys.stderr.write(line)
+            try:
+                sys.stderr.write(begin + line)
                 sys.stderr.flush()
+                begin = ""
+            except (OSError, ValueError):
+                # Its disk is full, say, and the line is cut: the next begins on one of its own.
+                begin = "\n"
             self._lines.task_done()
 
 

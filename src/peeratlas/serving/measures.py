@@ -31,7 +31,10 @@ _PROXIED: Final = (b"forwarded", b"x-forwarded-for", b"x-real-ip")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How the process stands. `made` is when the snapshot was, in seconds since 1970."""
+    """How the process stands. `made` is when the snapshot was, in seconds since 1970.
+
+    `pages` are the stored questions that run and wait in the lane of the pages.
+    """
 
     version: str
     edition: str
@@ -42,6 +45,8 @@ class State:
     running: int = 0
     waiting: int = 0
     workers: Mapping[str, int] = field(default_factory=dict)
+    pages: tuple[int, int] = (0, 0)
+    page_workers: Mapping[str, int] = field(default_factory=dict)
 
 
 class Measures:
@@ -99,16 +104,20 @@ class _Standing(Collector):
         reloads.add_metric(["failed"], state.failed)
         yield reloads
         yield GaugeMetricFamily("peeratlas_requests_now", "Requests that are being answered.", value=state.requests)
-        queries = GaugeMetricFamily("peeratlas_queries_now", "Queries of the SPARQL endpoint.", labels=["place"])
-        queries.add_metric(["running"], state.running)
-        queries.add_metric(["waiting"], state.waiting)
-        yield queries
-        workers = CounterMetricFamily(
-            "peeratlas_query_workers", "What became of workers and queries.", labels=["event"]
-        )
-        for event, count in state.workers.items():
-            workers.add_metric([event], count)
-        yield workers
+        yield from _lane("", "Queries of the SPARQL endpoint.", (state.running, state.waiting), state.workers)
+        yield from _lane("page_", "Stored questions in the lane of the pages.", state.pages, state.page_workers)
+
+
+def _lane(name: str, what: str, places: tuple[int, int], events: Mapping[str, int]) -> Iterator[Metric]:
+    """How many run and wait, and what became of the workers."""
+    now = GaugeMetricFamily(f"peeratlas_{name}queries_now", what, labels=["place"])
+    now.add_metric(["running"], places[0])
+    now.add_metric(["waiting"], places[1])
+    yield now
+    workers = CounterMetricFamily(f"peeratlas_{name}query_workers", f"What became of workers. {what}", labels=["event"])
+    for event, count in events.items():
+        workers.add_metric([event], count)
+    yield workers
 
 
 def may_read(scope: Scope, setting: str) -> bool:

@@ -9,23 +9,28 @@ import os
 import signal
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from peeratlas import snapshot
+from peeratlas.armour.lane import Lane
 from peeratlas.armour.pool import Pool
 from peeratlas.errors import FarStoreError
 from peeratlas.portal.app import create_app
+from peeratlas.portal.opening import PATH
 from peeratlas.remote.asking import Access
 from peeratlas.remote.dataset import RemoteDataset
 from peeratlas.serving import lines
+from peeratlas.serving.again import Again, Raw, Said
 from peeratlas.serving.asgi import Receive, Scope, Send
 from peeratlas.serving.measures import State
 from peeratlas.settings import Settings
 from peeratlas.snapshot import Snapshot
 
+_ENDPOINT: Final = PATH.encode()
 _EVERY: Final = 0.25
 """Seconds between two looks at the link; one costs some microseconds."""
 _FAR: Final = 5.0
@@ -41,12 +46,19 @@ class _Live:
     snapshot: Snapshot
     app: Any
     requests: int = 0
+    again: Again = field(default_factory=Again)
 
     @property
     def pool(self) -> Pool:
         """The workers of the endpoint; there are none before its first query."""
         pool: Pool = self.app.state.endpoint.pool
         return pool
+
+    @property
+    def lane(self) -> Lane:
+        """The workers of the pages; there are none before the first question that needs one."""
+        lane: Lane = self.app.state.lane
+        return lane
 
     def check(self) -> None:
         """Reads from the store, so that the first request finds it well; FarStoreError when a far one lacks it."""
@@ -58,10 +70,11 @@ class _Live:
 
     def close(self) -> None:
         self.app.state.endpoint.close()
+        self.lane.close()
 
     def end_queries(self) -> None:
         """Ends workers that are still at work when the process is to end."""
-        for pid in self.pool.pids():
+        for pid in (*self.pool.pids(), *self.lane.pids()):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -78,6 +91,7 @@ class Reloading:
         self._reloads = 0
         self._failed = 0
         self._workers: Counter[str] = Counter()
+        self._pages: Counter[str] = Counter()
 
     @property
     def edition(self) -> str:
@@ -97,15 +111,23 @@ class Reloading:
         live = self._live
         scope["snapshot_version"] = live.snapshot.version
         live.requests += 1
+        if scope["path"] == PATH and scope["method"] == "GET":
+            send = live.again.listening(scope, send)
         try:
             await live.app(scope, receive, send)
         finally:
             live.requests -= 1
             self._let_go(live)
 
+    def known(self, target: bytes, headers: Iterable[Raw]) -> tuple[str, Said] | None:
+        """What the endpoint said to the same GET on this snapshot, and its version."""
+        path, _, query = target.partition(b"?")
+        said = self._live.again.find(query, headers) if path == _ENDPOINT else None
+        return (self._live.snapshot.version, said) if said else None
+
     def state(self) -> State:
         """What the measures tell of it."""
-        live, pool = self._live, self._live.pool
+        live, pool, lane = self._live, self._live.pool, self._live.lane
         running, waiting = pool.busy
         return State(
             version=live.snapshot.version,
@@ -116,7 +138,9 @@ class Reloading:
             requests=live.requests,
             running=running,
             waiting=waiting,
-            workers={**self._workers, **{name: self._workers[name] + count for name, count in pool.counts.items()}},
+            workers={name: self._workers[name] + count for name, count in pool.counts.items()},
+            pages=lane.busy,
+            page_workers={name: self._pages[name] + count for name, count in lane.counts.items()},
         )
 
     async def _live_on(self, receive: Receive, send: Send) -> None:
@@ -164,6 +188,7 @@ class Reloading:
         """Closes a snapshot that is no more the newest with its last request."""
         if live is not self._live and not live.requests:
             self._workers.update(live.pool.counts)
+            self._pages.update(live.lane.counts)
             live.close()
             # Application and routes hold each other: without this the old store stays open for minutes.
             asyncio.get_running_loop().call_later(_SWEEP, gc.collect)

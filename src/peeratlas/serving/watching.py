@@ -8,22 +8,27 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any, Final
 
 from peeratlas.errors import RequestError
 from peeratlas.portal.negotiation import LANGS
+from peeratlas.portal.opening import PATH
 from peeratlas.serving import lines, measures
+from peeratlas.serving.again import Raw, Said
 from peeratlas.serving.asgi import App, Message, Receive, Scope, Send
 from peeratlas.serving.measures import Measures
+from peeratlas.serving.reading import Known
 from peeratlas.settings import Settings
 
 BODY_SECONDS: Final = 10.0
 """How long a client may take to send the whole body of a request."""
 _ID: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _LANG: Final = re.compile(rf"/({'|'.join(LANGS)})(?=/)")
+_AGAIN: Final = SimpleNamespace(path=PATH)
 _METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
 _NONE: Final = "(none)"
 _MOST: Final = 50_000
@@ -84,6 +89,20 @@ class Watched:
             await _told(fault, seen, sending)
         finally:
             self._note(scope, seen)
+
+    def again(self, known: Callable[[bytes, Iterable[Raw]], tuple[str, Said] | None]) -> Known:
+        """The same for what is said again without any application: `known` gives it, with the version."""
+
+        def said(target: bytes, headers: list[Raw]) -> Said | None:
+            began = time.perf_counter()
+            if not (found := known(target, headers)):
+                return None
+            version, (head, body) = found
+            seen = _Seen(_id(headers), began, HTTPStatus.OK, len(body))
+            self._note({"method": "GET", "path": PATH, "route": _AGAIN, "snapshot_version": version}, seen)
+            return Said(b"%bx-request-id: %b\r\n" % (head, seen.id.encode()), body)
+
+        return said
 
     def _note(self, scope: Scope, seen: _Seen) -> None:
         seconds = time.perf_counter() - seen.began
