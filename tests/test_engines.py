@@ -16,6 +16,7 @@ from peeratlas.probes import probes
 from peeratlas.remote import pushing
 from peeratlas.remote.asking import Access
 from peeratlas.remote.dataset import RemoteDataset
+from peeratlas.remote.limits import JUDGING
 from peeratlas.remote.places import Places
 from tests import engines
 
@@ -74,7 +75,7 @@ def test_every_stored_query_is_answered_as_by_the_embedded_store(published, far)
 
 
 def test_without_the_snapshots_own_store_the_differences_are_there(server, build, pushed, published):
-    alone = RemoteDataset(Access(server.query), published.version)
+    alone = RemoteDataset(Access(server.query), published.version, JUDGING)
     text = published.queries["parts"]["references"].text
     assert list(alone.query(text)) != list(published.dataset.query(text))
 

@@ -12,6 +12,7 @@ CODES = {
     "GateError": (1, 400),
     "NoCkanError": (1, 500),
     "FarStoreError": (1, 503),
+    "LargeQueryError": (1, 400),
     "NoSnapshotError": (1, 503),
     "NotFoundError": (1, 404),
     "ParameterError": (2, 400),

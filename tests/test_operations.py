@@ -32,6 +32,7 @@ from tests.small import ROOT
 SECRET = "sjuksköterska-4711"
 ASK = "/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D"
 HEAVY = "/sparql?query=SELECT%20(COUNT(*)%20AS%20%3Fn)%20%7B%3Fa%20%3Fb%20%3Fc.%20%3Fd%20%3Fe%20%3Ff.%20%3Fg%20%3Fh%20%3Fi%7D"
+CHOSEN = "/questions/fundings.csv?country=norway"
 PATHS = (
     "/en/",
     "/sv/compare",
@@ -40,6 +41,7 @@ PATHS = (
     "/compare.csv",
     "/health",
     "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Chttp%3A%2F%2Fwww.w3.org%2F2000%2F01%2Frdf-schema%23label%3E%20%3Fo%7D%20ORDER%20BY%20STR(%3Fs)%20STR(%3Fo)",
+    CHOSEN,
 )
 ROOMY = {
     "PEERATLAS_LIMIT_CLIENT_RUNNING": "50",
@@ -210,15 +212,16 @@ def test_a_log_that_nobody_reads_holds_no_request_up(build):
 
 def test_requests_are_counted_by_route_and_status_and_the_snapshot_is_named(build, snapshots):
     with served(build) as server:
-        for path in ("/en/", "/sv/", "/en/", "/nothing", "/more/nothing", ASK):
+        for path in ("/en/", "/sv/", "/en/", "/nothing", "/more/nothing", ASK, CHOSEN):
             server.get(path)
-        server.get("/en/", {"Accept": "text/html"}, "BREW")
+        server.get("/en/", {"Accept": "text/html"}, "PURGE")
         found = server.metrics()
         counted = {name: value for name, value in found.items() if name.startswith("peeratlas_requests_total")}
         assert counted == {
             'peeratlas_requests_total{method="GET",route="/{lang}/",status="200"}': 3,
             'peeratlas_requests_total{method="GET",route="(none)",status="404"}': 2,
             'peeratlas_requests_total{method="GET",route="/sparql",status="200"}': 1,
+            'peeratlas_requests_total{method="GET",route="/questions/{name}",status="200"}': 1,
             'peeratlas_requests_total{method="other",route="/{lang}/",status="405"}': 1,
         }
         assert found['peeratlas_request_seconds_count{route="/{lang}/"}'] == 4
@@ -226,6 +229,8 @@ def test_requests_are_counted_by_route_and_status_and_the_snapshot_is_named(buil
         assert 0 <= found["peeratlas_snapshot_age_seconds"] < 3600
         assert found['peeratlas_query_workers_total{event="started"}'] >= 1
         assert found['peeratlas_queries_now{place="running"}'] == 0
+        assert found['peeratlas_page_query_workers_total{event="started"}'] == 1
+        assert found['peeratlas_page_queries_now{place="running"}'] == 0
         assert found["process_open_fds"] > 3
 
 
@@ -408,7 +413,7 @@ def test_twenty_changes_under_load_lose_no_request_and_mix_no_versions(snapshots
         old = f"/{versions[1]}/store/"
         assert load.version() == versions[0]
         until(lambda: not any(old in name for name in server.held()), 5)
-        until(lambda: len(server.children()) <= 3, 5)
+        until(lambda: len(server.children()) <= 4, 5)
         assert server.end()[1] == []
 
 

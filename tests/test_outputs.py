@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +16,7 @@ import rdflib
 
 from peeratlas import notes, outputs
 from peeratlas.answer import Answer, Column, Iri, Note, Text
+from peeratlas.outputs import resource
 from peeratlas.resolution import KINDS, Resolution
 from tests.conftest import BASE
 
@@ -186,3 +190,34 @@ def test_every_rule_says_what_it_does(published):
     assert [note.value for note in told] == [str(rule) for rule in rules]
     assert len({note.text for note in told}) == len(KINDS)
     assert not any("%" in note.text for note in told)
+
+
+SEEDED = """
+import sys
+from peeratlas.outputs import resource
+from peeratlas.prefixes import Prefixes
+from peeratlas.rdf import Literal, NamedNode, Triple
+base = "https://example.org/"
+triples = [
+    Triple(NamedNode(f"{base}thing-{one}"), NamedNode(f"{base}name-{two}"), Literal(f"{one}{two}{lang}", language=lang))
+    for one in range(5) for two in range(3) for lang in ("en", "sv", "nb", "fi")
+]
+for turn in (1, -1):
+    resource.FORMATS[sys.argv[1]].write(triples[::turn], Prefixes({"ex": base}), sys.stdout.buffer)
+    sys.stdout.buffer.write(b"\\0")
+"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("suffix", resource.FORMATS)
+def test_the_same_triples_are_the_same_bytes_in_every_process_and_order(root, suffix):
+    told = {
+        part
+        for seed in ("1", "2", "3")
+        for part in subprocess.run(
+            [sys.executable, "-c", SEEDED, suffix],
+            capture_output=True, check=True, cwd=root / "src", env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout.split(b"\0")[:-1]
+    }  # fmt: skip
+    assert len(told) == 1
+    assert len(told.pop()) > 1000

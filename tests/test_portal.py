@@ -119,6 +119,7 @@ def opened(atlas, folder):
         editions=(issue,),
         inventory=dumped(folder),
         dumps=folder,
+        far=None,
     )
 
 

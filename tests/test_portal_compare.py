@@ -522,7 +522,7 @@ def test_oembed_answers_in_xml(client):
         ({"url": "http://testserver/xx/compare"}, 404),
         ({"url": "http://[broken"}, 400),
         ({"url": "http://testserver/en/compare?countries=atlantis"}, 400),
-        ({"url": "http://testserver/en/compare", "format": "yaml"}, 501),
+        ({"url": "http://testserver/en/compare", "format": "yaml"}, 406),
         ({"url": "http://testserver/en/compare", "maxwidth": "0"}, 400),
         ({"url": "http://testserver/en/compare", "maxwidth": "wide"}, 400),
     ],

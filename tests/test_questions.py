@@ -56,6 +56,14 @@ def test_several_values_are_any_of_them(dataset):
     assert asked(dataset, country=["iceland", "norway"]) == ["a", "b"]
 
 
+def test_a_value_that_is_given_twice_by_any_of_its_names_stands_once(dataset):
+    once, twice = (
+        questions.bind(CLAIMS, dataset, {"country": names})
+        for names in (["norway", "iceland"], ["norway", "iceland", "country:norway", "Noreg", "iceland"])
+    )
+    assert once == twice
+
+
 def test_a_misspelt_country_gets_the_near_ones(dataset):
     with pytest.raises(ParameterError, match=r"no country named norwey\. Did you mean norway"):
         asked(dataset, country=["norwey"])

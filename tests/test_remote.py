@@ -1,12 +1,9 @@
 """A far store that fails in every way, and what is made of its answers; the real engines stand in test_engines.py."""
 
 import gzip
-import json
 import socket
 import threading
 import time
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -21,155 +18,10 @@ from peeratlas.remote.asking import Access
 from peeratlas.remote.breaker import Breaker
 from peeratlas.remote.dataset import RemoteDataset
 from peeratlas.remote.limits import Limits
-from peeratlas.remote.marker import Marker
 from peeratlas.remote.normal import XSD, normal
 from peeratlas.remote.places import Places, named, packed
 from peeratlas.remote.probing import key
-
-JSON = "application/sparql-results+json"
-QUICK = Limits(connect=0.5, read=0.4, total=0.8, size=100_000, pause=0.01, failures=5, rest=0.3, trust=0.0)
-MARKER = Marker(7, ("https://example.org/g",), "abc")
-ASKED = "SELECT ?a WHERE { ?a ?b ?c }"
-
-
-def table(*rows, names=("a",)):
-    bindings = [dict(zip(names, row, strict=True)) for row in rows]
-    return json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}).encode()
-
-
-def marked():
-    cells = [
-        [{"type": "uri", "value": term.value} if isinstance(term, NamedNode) else {"type": "literal", "value": term.value} for term in triple]
-        for triple in MARKER.written(Places("v"))
-    ]  # fmt: skip
-    return table(*cells, names=("subject", "predicate", "object"))
-
-
-GOOD = table([{"type": "uri", "value": "https://example.org/x"}])
-
-
-class Store(BaseHTTPRequestHandler):
-    """A store that holds version v, and answers other queries as `server.behaviour` does."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.asked.append(body)
-        if self.server.down:
-            self.server.behaviour(self)
-        elif "%3Aready" in body or ":ready" in body:
-            self.give(marked())
-        else:
-            self.server.behaviour(self)
-
-    def give(self, body, status=200, media_type=JSON, **headers):
-        self.send_response(status)
-        headers = {"Content-Type": media_type, "Content-Length": str(len(body)), **headers}
-        for name, text in headers.items():
-            if text:
-                self.send_header(name.replace("_", "-"), text)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def raw(self, content):
-        self.wfile.write(content)
-        self.close_connection = True
-
-    def log_message(self, *args):
-        pass
-
-
-class Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request, client_address):
-        pass  # who does not wait for an answer breaks the connection off
-
-
-@contextmanager
-def store(behaviour=lambda to: to.give(GOOD), down=False):
-    server = Quiet(("127.0.0.1", 0), Store)
-    server.behaviour, server.asked, server.down = behaviour, [], down
-    server.url = f"http://127.0.0.1:{server.server_address[1]}/sparql"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def far(server, limits=QUICK):
-    return RemoteDataset(Access(server.url), "v", limits)
-
-
-def never(to):
-    time.sleep(1.5)
-
-
-def drip(to):
-    to.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+json\r\n")
-    for _ in range(40):
-        to.wfile.write(b"X: y\r\n")
-        to.wfile.flush()
-        time.sleep(0.1)
-
-
-def drip_body(to):
-    to.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: " + JSON.encode() + b"\r\nContent-Length: 1000\r\n\r\n")
-    for _ in range(40):
-        to.wfile.write(b" ")
-        to.wfile.flush()
-        time.sleep(0.1)
-
-
-def endless(to):
-    to.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: " + JSON.encode() + b"\r\n\r\n")
-    while True:
-        to.wfile.write(b" " * 65536)
-
-
-def cut(to):
-    to.raw(b"HTTP/1.1 200 OK\r\nContent-Type: " + JSON.encode() + b"\r\nContent-Length: 5000\r\n\r\n" + GOOD)
-
-
-def cut_chunk(to):
-    to.raw(b"HTTP/1.1 200 OK\r\nContent-Type: " + JSON.encode() + b"\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n{")
-
-
-def cell(**told):
-    return lambda to: to.give(table([told]))
-
-
-FAULTS = {
-    "RE02 never answers": never,
-    "RE03 drips headers": drip,
-    "RE04 drips its body": drip_body,
-    "RE05 closes in the body": cut,
-    "RE05 closes in a chunk": cut_chunk,
-    "RE05 closes at once": lambda to: to.raw(b""),
-    "RE06 html": lambda to: to.give(b"<html>ok</html>", media_type="text/html"),
-    "RE07 cut JSON": lambda to: to.give(GOOD[:-9]),
-    "RE08 empty": lambda to: to.give(b""),
-    "RE09 fewer rows": lambda to: to.give(GOOD, X_SPARQL_MaxRows="1"),
-    "RE09 cut by time": lambda to: to.give(GOOD, X_SQL_State="S1TAT"),
-    "RE10 packed bomb": lambda to: to.give(gzip.compress(b" " * 30_000_000), Content_Encoding="gzip"),
-    "RE10 unknown packing": lambda to: to.give(GOOD, Content_Encoding="br"),
-    "RE11 endless": endless,
-    "RE12 redirects to itself": lambda to: to.give(b"", 302, Location="/sparql"),
-    "RE13 redirects elsewhere": lambda to: to.give(b"", 307, Location="http://169.254.169.254/"),
-    **{f"RE15 {status}": lambda to, status=status: to.give(b"x" * 100_000, status) for status in (401, 403, 404, 429, 500, 502, 503)},
-    "RE16 wrong type": lambda to: to.give(GOOD, media_type="text/plain"),
-    "RE16 not a number": lambda to: to.give(GOOD.replace(b"[{", b"[NaN,{")),
-    "RE16 twice a key": lambda to: to.give(GOOD.replace(b'{"type"', b'{"type": "uri", "type"')),
-    "RE16 unknown kind": cell(type="number", value="1"),
-    "RE16 relative IRI": cell(type="uri", value="x/y"),
-    "RE16 IRI with a space": cell(type="uri", value="https://example.org/a b"),
-    "RE16 deep": lambda to: to.give(b"[" * 90_000),
-    "no HTTP": lambda to: to.raw(b"hello\r\n\r\n"),
-}  # fmt: skip
+from tests.failing import ASKED, FAULTS, GOOD, QUICK, far, store, table
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +9,7 @@ from functools import cached_property
 
 from peeratlas import cells, comparison, notes, questions
 from peeratlas.answer import Answer, Iri
+from peeratlas.armour.lane import Lane
 from peeratlas.claims import Claim, read_claims
 from peeratlas.comparison import Known, Matrix
 from peeratlas.dataset import Dataset
@@ -18,7 +18,7 @@ from peeratlas.errors import NotFoundError, ParameterError, SourceError
 from peeratlas.labels import Labels
 from peeratlas.queries import Parameter, Query
 from peeratlas.questions import Values
-from peeratlas.rdf import Triple
+from peeratlas.rdf import Triple, is_iri
 from peeratlas.resolution import NEWEST, Resolution
 from peeratlas.shapes import Shapes
 from peeratlas.terms import to_value
@@ -27,15 +27,23 @@ from peeratlas.usage import Usage
 
 @dataclass(frozen=True)
 class Atlas:
-    """`queries` are those of `queries.read_all`: folder -> name -> Query; `version` that of the snapshot, if any."""
+    """`queries` are those of `queries.read_all`: folder -> name -> Query; `version` that of the snapshot, if any.
+
+    `kept` are the questions whose answers the snapshot holds: so what they cost is known.
+    """
 
     dataset: Dataset
     queries: Mapping[str, Mapping[str, Query]]
     version: str = ""
+    kept: frozenset[str] = frozenset()
 
-    def ask(self, name: str, values: Values | None = None, lang: str = "en") -> Answer:
-        """The answer to a stored question."""
-        answer = questions.ask(questions.choose(self.queries["questions"], name), self.dataset, values, lang)
+    def ask(self, name: str, values: Values | None = None, lang: str = "en", lane: Lane | None = None) -> Answer:
+        """The answer to a stored question; a `lane` bounds what it may cost, where that is not known before."""
+        query = questions.choose(self.queries["questions"], name)
+        text = questions.bind(query, self.dataset, values or {})
+        known = text == query.body and (not self.kept or name in self.kept)
+        rows = self.dataset.rows(text, None if known else lane)
+        answer = questions.told(query, self.dataset, rows, lang)
         return replace(answer, notes=notes.of(self.edition, self.version, lang))
 
     def matrix(
@@ -84,13 +92,25 @@ class Atlas:
             iri = name if name.startswith(("http://", "https://")) else self.dataset.prefixes.expand(name)
         except SourceError as fault:
             raise ParameterError(f"{fault.problem}. {fault.remedy}") from None
-        if re.search(r'[<>"{}|^`\\\s]', iri):
+        if not is_iri(iri):
             raise ParameterError("%(name)s is no IRI: it holds a space or a sign that an IRI cannot have.", name=name)
         return Iri(iri)
 
     @cached_property
     def claims(self) -> Mapping[Iri, Claim]:
         return read_claims(self.dataset, self.queries["parts"]["claims"])
+
+    @cached_property
+    def names(self) -> Mapping[str, Mapping[str, Iri]]:
+        """The things and concepts by what their names begin with, up to the last slash, and by what comes after it."""
+        homes = tuple(self.dataset.prefixes.base + folder for folder in ("id/", "concept/"))
+        typed = self.dataset.quads(predicate=self.dataset.prefixes.expand("rdf:type"))
+        found: dict[str, dict[str, Iri]] = {}
+        for iri in sorted({str(to_value(quad.subject)) for quad in typed}):
+            if iri.startswith(homes):
+                space, _, slug = iri.rpartition("/")
+                found.setdefault(space, {})[slug] = Iri(iri)
+        return found
 
     @cached_property
     def usage(self) -> Usage:

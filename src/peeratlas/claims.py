@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -62,19 +62,38 @@ def read_claims(dataset: Dataset, part: Query) -> dict[Iri, Claim]:
 
 
 def under(resolution: Resolution, claims: Mapping[Iri, Claim]) -> Mapping[Iri, Claim]:
-    """The same claims; but what does not count under the rule supersedes, contradicts and confirms nothing."""
-    counting = {iri for iri, claim in claims.items() if resolution.admits(claim.latest, claim.confirmed)}
-    if len(counting) == len(claims) and resolution.day is None:
-        return claims
-    return {
-        iri: replace(
+    """The same claims; but what does not count under the rule supersedes, contradicts and confirms nothing.
+
+    A claim is looked at when it is asked for: a cell asks for few of many.
+    """
+    return claims if resolution.counts_all else _Under(resolution, claims)
+
+
+@dataclass(frozen=True, slots=True)
+class _Under(Mapping[Iri, Claim]):
+    """Claims under a rule that leaves some out."""
+
+    resolution: Resolution
+    claims: Mapping[Iri, Claim]
+
+    def __getitem__(self, iri: Iri) -> Claim:
+        claim = self.claims[iri]
+        return replace(
             claim,
-            rivals=tuple(rival for rival in claim.rivals if rival in counting),
-            newer=tuple(newer for newer in claim.newer if newer in counting),
-            confirmed=claim.confirmed and resolution.admits(claim.confirmed_on, confirmed=True),
+            rivals=tuple(filter(self._counts, claim.rivals)),
+            newer=tuple(filter(self._counts, claim.newer)),
+            confirmed=claim.confirmed and self.resolution.admits(claim.confirmed_on, confirmed=True),
         )
-        for iri, claim in claims.items()
-    }
+
+    def __iter__(self) -> Iterator[Iri]:
+        return iter(self.claims)
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    def _counts(self, iri: Iri) -> bool:
+        claim = self.claims.get(iri)
+        return claim is not None and self.resolution.admits(claim.latest, claim.confirmed)
 
 
 def _claim(iri: Iri, rows: Sequence[Mapping[str, Value]]) -> Claim:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
 from peeratlas.answer import Iri, Value
 from peeratlas.claims import Claim, under
@@ -139,31 +139,41 @@ def compare(dataset: Dataset, countries: Sequence[Iri], rows: Sequence[Query], k
     for row in rows:
         found: dict[Iri, dict[Iri, list[Value]]] = defaultdict(lambda: defaultdict(list))
         inapplicable: set[Iri] = set()
-        for country, claim, value, applies in _read_row(dataset, row):
-            if applies is False:
-                # A claim may say that the row does not apply; then it must count like any other.
-                if claim is None or _counts(claims[claim], known.resolution):
-                    inapplicable.add(country)
-            elif claim is not None:
-                found[country][claim].append(value)
+        told = dataset.memory.of(("row", row.text), lambda row=row: _Told.read(dataset, row))  # type: ignore[misc]
+        for country in countries:
+            for claim, value, applies in told.of.get(country, ()):
+                if applies is False:
+                    # A claim may say that the row does not apply; then it must count like any other.
+                    if claim is None or _counts(claims[claim], known.resolution):
+                        inapplicable.add(country)
+                elif claim is not None:
+                    found[country][claim].append(value)
         for country in countries:
             held = [_with_values(claims[iri], values) for iri, values in found[country].items()]
             cells[row.name, country] = decide(held, known.old_before, country not in inapplicable, known.resolution)
     return Matrix(tuple(countries), tuple(rows), cells, known.resolution)
 
 
-def _read_row(dataset: Dataset, row: Query) -> Iterable[tuple[Iri, Iri | None, Value, Value]]:
-    """country, claim, value, applies; a row's file gives the first two and, where it needs them, the others."""
-    names = [column.name for column in row.columns]
-    for terms in dataset.rows(row.text):
-        told = dict(zip(names, map(to_value, terms), strict=True))
-        claim = told.get("claim")
-        yield (
-            Iri(told["country"]),
-            None if claim is None else Iri(claim),
-            told.get("value"),
-            told.get("applies"),
-        )
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a row's file gives for each country: claim, value, applies, the last two where it needs them."""
+
+    of: Mapping[Iri, Sequence[tuple[Iri | None, Value, Value]]]
+
+    @classmethod
+    def read(cls, dataset: Dataset, row: Query) -> Self:
+        names = [column.name for column in row.columns]
+        found: dict[Iri, list[tuple[Iri | None, Value, Value]]] = {}
+        for terms in dataset.query(row.text):
+            told = dict(zip(names, map(to_value, terms), strict=True))
+            claim = told.get("claim")
+            one = (None if claim is None else Iri(claim), told.get("value"), told.get("applies"))
+            found.setdefault(Iri(told["country"]), []).append(one)
+        return cls(found)
+
+    def __len__(self) -> int:
+        """How much room it takes where results are kept."""
+        return sum(map(len, self.of.values()))
 
 
 def _with_values(claim: Claim, values: Iterable[Value]) -> Claim:

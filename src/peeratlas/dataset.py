@@ -16,19 +16,22 @@ import rdflib
 from pyoxigraph import (
     CanonicalizationAlgorithm,
     QueryBoolean,
+    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
+    parse_query_results,
     serialize,
 )
 from pyoxigraph import Dataset as QuadSet
 
 from peeratlas.answer import Value
+from peeratlas.armour.lane import FORM, Lane
 from peeratlas.errors import QueryError, SnapshotError
 from peeratlas.memory import Memory
 from peeratlas.prefixes import NAMESPACE, PREFIX, Prefixes
-from peeratlas.rdf import BlankNode, NamedNode, Quad, Term, Triple
+from peeratlas.rdf import BlankNode, NamedNode, Quad, Term, Triple, is_iri
 from peeratlas.terms import to_rdflib, to_value
 
 Row = tuple[Term | None, ...]
@@ -49,11 +52,12 @@ class Rows:
 class Dataset:
     """Named graphs in one store. Foreign errors end here: QueryError, SnapshotError.
 
-    `memory` keeps what was read until something is added.
+    `memory` keeps what was read until something is added; `folder` is where a store lies that only reads.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, folder: Path | None = None) -> None:
         self._store = store
+        self._folder = folder
         self.memory = Memory()
 
     @classmethod
@@ -76,9 +80,9 @@ class Dataset:
     def open_read_only(cls, path: Path) -> Self:
         """A store on disk that others may read at the same time."""
         try:
-            return cls(Store.read_only(str(path)))
+            return cls(Store.read_only(str(path)), path)
         except OSError as fault:
-            raise SnapshotError(f"The store {path} cannot be opened: {fault}") from fault
+            raise SnapshotError(f"The store {path} cannot be opened: {fault}.") from fault
 
     def __len__(self) -> int:
         return len(self._store)
@@ -99,9 +103,15 @@ class Dataset:
         variables = tuple(variable.value for variable in result.variables)
         return Rows(variables, (tuple(solution) for solution in _guarded(result)))
 
-    def rows(self, text: str) -> Sequence[Row]:
-        """The rows of a SELECT of ours: read once, and kept for who asks the same again."""
-        return self.memory.of(("rows", text), lambda: tuple(self.query(text)))
+    def rows(self, text: str, lane: Lane | None = None) -> Sequence[Row]:
+        """The rows of a SELECT of ours: read once, and kept for who asks the same again.
+
+        A `lane` runs it outside this process and bounds it; a store in memory has none.
+        """
+        if lane is None or self._folder is None:
+            return self.memory.of(("rows", text), lambda: tuple(self.query(text)))
+        bounded, folder = lane, self._folder
+        return self.memory.of(("rows", text), lambda: _parsed(bounded.rows(folder, text)))
 
     def said(self, iri: str) -> Mapping[str, Sequence[Value]]:
         """What is said of a thing: its values by property, each once, in order of their texts; read once and kept."""
@@ -133,9 +143,19 @@ class Dataset:
     def quads(
         self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None
     ) -> Iterator[Quad]:
-        """Every quad, or those of one graph, one thing, one property: the quick way to single values."""
+        """Every quad, or those of one graph, one thing, one property: the quick way to single values.
+
+        Of what is no IRI nothing is said.
+        """
+        if not all(iri is None or is_iri(iri) for iri in (subject, predicate, graph)):
+            return iter(())
         thing, name, home = (None if iri is None else NamedNode(iri) for iri in (subject, predicate, graph))
         return self._store.quads_for_pattern(thing, name, None, home)
+
+    def having(self, predicate: str, value: str) -> list[str]:
+        """The things of which a property names this thing, each once, in order: as quick as they are few."""
+        found = self._store.quads_for_pattern(None, NamedNode(predicate), NamedNode(value), None)
+        return sorted({str(to_value(quad.subject)) for quad in found})
 
     def holds(self, triple: Triple) -> bool:
         """Whether a triple stands in any graph."""
@@ -198,6 +218,14 @@ def canonical(quads: Iterable[Quad]) -> bytes:
     for part in (plain, blank):
         lines.update((serialize(part, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
     return b"".join(sorted(lines))
+
+
+def _parsed(rows: bytes) -> tuple[Row, ...]:
+    """The rows that a lane gives, as the store would give them: the same terms in the same order."""
+    found = parse_query_results(rows, format=QueryResultsFormat.from_media_type(FORM))
+    if not isinstance(found, QuerySolutions):
+        raise QueryError("This query is no SELECT.")
+    return tuple(tuple(solution) for solution in found)
 
 
 def _guarded(result: Iterable[T]) -> Iterator[T]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
-if TYPE_CHECKING:
-    from peeratlas.report import Report
+from peeratlas.report import Report, visible
 
 
 class AtlasError(Exception):
@@ -45,7 +44,7 @@ class SourceError(AtlasError):
     def __str__(self) -> str:
         line = f":{self.line}" if self.line is not None else ""
         place = f"{self.path}{line}: " if self.path is not None else ""
-        return f"{place}{self.problem}. {self.remedy}"
+        return visible(f"{place}{self.problem}. {self.remedy}")
 
     def at(self, path: str | Path, line: int | None = None) -> Self:
         """The same fault, with the file and the line where it was met."""
@@ -112,9 +111,14 @@ class RejectedError(AtlasError):
 
 
 class QueryError(AtlasError):
-    """A query was refused, or failed while it ran."""
+    """A query was refused, or failed while it ran.
+
+    `remedy` is what to do, where not the same as for its status; `query` the one that a question of ours was asked by.
+    """
 
     http_status = 400
+    remedy: str = ""
+    query: str = ""
 
 
 class GateError(QueryError):
@@ -128,6 +132,10 @@ class GateError(QueryError):
     def __str__(self) -> str:
         place = f"Line {self.line}, column {self.column}: " if self.line else ""
         return place + (self.message % self.values if self.values else self.message)
+
+
+class LargeQueryError(GateError):
+    """A query from outside passes a limit of its size: it is too much to read or to plan."""
 
 
 class TooMuchError(QueryError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Sized
 from threading import Lock
 from typing import Any, Final, TypeVar
 
-ROOM: Final = 200_000
+ROOM: Final = 1_000_000
 """How many parts (rows, properties, names) are kept in all."""
 
 S = TypeVar("S", bound=Sized)
@@ -42,6 +42,9 @@ class Memory:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def __contains__(self, asked: Hashable) -> bool:
+        return asked in self._kept
 
     def _keep(self, asked: Hashable, found: Sized) -> None:
         """What alone would fill the room is not kept, and pushes nothing out."""

@@ -11,6 +11,7 @@ from typing import IO, cast
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from peeratlas.errors import SourceError, TurtleError
+from peeratlas.report import short
 
 __all__ = [
     "BlankNode",
@@ -19,6 +20,7 @@ __all__ = [
     "Quad",
     "Term",
     "Triple",
+    "is_iri",
     "read_bytes",
     "read_quads",
     "read_text",
@@ -30,13 +32,32 @@ __all__ = [
 Term = NamedNode | BlankNode | Literal | Triple
 
 _UNDECLARED = re.compile(r"The prefix (\S*): has not been declared")
+_QUOTED = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
+    r"|<[^<>\"{}|^`\s]*+>|#[^\n]*+|\\.|(?P<term><<)",
+    re.DOTALL,
+)
+"""What may hold a `<<` that is none, in Turtle, TriG, N-Triples and N-Quads; and the `<<` of a triple term."""
+_MOST_TERMS = 500
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an IRI with a scheme (RFC 3987)."""
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def read_text(path: Path, relative: str) -> str:
     """The text of a file that must be UTF-8; `relative` is its name in messages."""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            # To read a pipe is to wait for its writer.
+            raise SourceError(relative, None, "this is no file", "Put a file there, or take it away.")
         content = path.read_bytes()
-        return content.decode("utf-8")
+        text = content.decode("utf-8")
     except OSError as fault:
         remedy = "See to it that it is a file and that you may read it."
         raise SourceError(relative, None, f"the file cannot be read ({fault.strerror})", remedy) from None
@@ -44,6 +65,9 @@ def read_text(path: Path, relative: str) -> str:
         line = content.count(b"\n", 0, fault.start) + 1
         problem = f"the file is not UTF-8 (byte {fault.start + 1} of the file is 0x{content[fault.start]:02x})"
         raise SourceError(relative, line, problem, "Save it again with the encoding UTF-8.") from None
+    if text.startswith("\ufeff"):
+        raise SourceError(relative, 1, "the file begins with a byte order mark", "Save it again as UTF-8 without one.")
+    return text
 
 
 def _copy_the_line(prefix: str) -> str:
@@ -53,6 +77,9 @@ def _copy_the_line(prefix: str) -> str:
 def read_turtle(text: str, relative: str, graph: str, advice: Callable[[str], str] = _copy_the_line) -> list[Quad]:
     """The triples of a Turtle text as quads of one named graph; `advice` says what to do about a prefix."""
     name = NamedNode(graph)
+    if (place := _triple_term(text)) is not None:
+        problem = "a triple stands in the place of a thing (<<), which is RDF 1.2 and not read"
+        raise TurtleError(relative, text.count("\n", 0, place) + 1, problem, "Name a thing and say it of that.")
     try:
         triples = parse(text, RdfFormat.TURTLE)
         return [Quad(quad.subject, quad.predicate, quad.object, name) for quad in triples]
@@ -80,6 +107,11 @@ def read_bytes(content: bytes, media_type: str, base: str) -> list[Quad]:
     form = RdfFormat.from_media_type(media_type)
     if form is None:
         raise SyntaxError(f"{media_type} is no form of RDF")
+    if (
+        form not in (RdfFormat.RDF_XML, RdfFormat.JSON_LD)
+        and _triple_term(content.decode("utf-8", "replace")) is not None
+    ):
+        raise SyntaxError("a triple stands in the place of a thing (<<), which is RDF 1.2 and not read")
     return list(parse(content, form, base_iri=base))
 
 
@@ -88,14 +120,24 @@ def write_xml(triples: Iterable[Triple], namespaces: Mapping[str, str], file: Ra
     serialize(triples, cast("IO[bytes]", file), RdfFormat.RDF_XML, prefixes=dict(namespaces))
 
 
+def _triple_term(text: str) -> int | None:
+    """Where the first triple term begins. The parser follows them as deep as they go, which ends the process."""
+    found = text.count("<<")
+    if not found:
+        return None
+    # Whatever a scanner may have taken for a text: so many are no way of writing.
+    whole = text.index("<<") if found > _MOST_TERMS else None
+    return next((match.start() for match in _QUOTED.finditer(text) if match["term"]), whole)
+
+
 def _explain(fault: SyntaxError, written: str, advice: Callable[[str], str]) -> tuple[str, str]:
     """The parser's words on a line as it is written, and what to do about them."""
-    problem = fault.msg.split(": ", 1)[-1]
+    problem = short(fault.msg.split(": ", 1)[-1])
     if undeclared := _UNDECLARED.search(problem):
         return (f"the prefix {undeclared[1]}: is not declared in this file", advice(undeclared[1]))
     if "IRI" in problem:
         return (
-            f"an IRI is not well formed: {problem} in `{written}`",
+            f"an IRI is not well formed: {problem} in `{short(written)}`",
             'Begin it with a scheme such as https: and write it without spaces (%20) and < > " { } | ^ `.',
         )
     return (

@@ -7,9 +7,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+_SHOWN = 300
+"""How much of a text of others a message shows."""
+
 Severity = Literal["violation", "warning", "info"]
 
 _WEIGHT: dict[Severity, int] = {"violation": 0, "warning": 1, "info": 2}
+
+
+def visible(text: str) -> str:
+    r"""A text for the terminal: what steers one, or turns the direction of writing, is written as \x1b or \u202e."""
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() or sign in "\n\t\u00a0\u00ad" else ascii(sign).strip("'\"") for sign in text
+    )
+
+
+def short(text: str) -> str:
+    """The beginning of a text that may have any length."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +49,7 @@ class Finding:
 
     def __str__(self) -> str:
         place = f"{self.place}: " if self.path else ""
-        return f"{place}{self.severity}: {self.message} [{self.focus}, {self.rule}]"
+        return visible(f"{place}{self.severity}: {self.message} [{self.focus}, {self.rule}]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ class Resolution:
                 return cls(known, _day(written) if colon else None)
         raise ParameterError("There is no rule %(rule)s. Write newest, confirmed, all or as-of:2024-01-01.", rule=text)
 
+    @property
+    def counts_all(self) -> bool:
+        """Whether every claim counts, whatever is known of it."""
+        return self.day is None and self.kind != "confirmed"
+
     def admits(self, latest: date | None, confirmed: bool) -> bool:
         """Whether a claim with this last day counts. One that may be later than the day does not: nobody can tell."""
         if self.kind == "confirmed":

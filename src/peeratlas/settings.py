@@ -90,7 +90,7 @@ class Settings:
         """
         if self.placeholders:
             raise PlaceholderError({name: _MEANINGS[name] for name in self.placeholders})
-        if not _is_public(urlsplit(self.address).hostname or ""):
+        if not is_public(urlsplit(self.address).hostname or ""):
             remedy = "Nobody else can reach it. Give the public address of the portal, like https://atlas.example.org/."
             raise SettingsError("PEERATLAS_ADDRESS", self.address, remedy)
         return self
@@ -153,7 +153,7 @@ def _is_mailbox(contact: str) -> bool:
     return mailbox != contact and whole and bool(_MAILBOX.fullmatch(mailbox))
 
 
-def _is_public(host: str) -> bool:
+def is_public(host: str) -> bool:
     """Whether others can reach a host of this name: not localhost, not one without a dot, not 192.168.1.1."""
     try:
         return ip_address(host).is_global

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
 from typing import Final
 
 from peeratlas.answer import Iri, Value
 from peeratlas.dataset import Dataset
 from peeratlas.queries import Query
-from peeratlas.rdf import NamedNode
+from peeratlas.rdf import NamedNode, Term
 from peeratlas.terms import to_value
 
 _FOLDERS: Final = ("questions", "comparison")
@@ -55,8 +54,9 @@ class Usage:
     def members(self) -> Mapping[str, tuple[Iri, ...]]:
         """Each class -> the things of it, in order of their IRIs."""
         found: dict[str, set[Iri]] = {}
-        for use in self._of("rdf:type"):
-            found.setdefault(str(use.value), set()).add(use.thing)
+        once: dict[str, Iri] = {}  # a thing has several classes, and one name for all of them
+        for thing, class_ in self._with(self.dataset.prefixes.expand("rdf:type")):
+            found.setdefault(str(to_value(class_)), set()).add(once.setdefault(thing.value, Iri(thing.value)))
         return {class_: tuple(sorted(things)) for class_, things in found.items()}
 
     def example(self, class_: str) -> Iri | None:
@@ -66,36 +66,48 @@ class Usage:
     def statements(self, property_: str) -> Statements:
         """The statements with this property."""
         if property_ not in self._statements:
-            quads = list(self.dataset.quads(predicate=property_))
-            named = (
-                (quad.subject.value, str(quad.object), quad.object)
-                for quad in quads
-                if isinstance(quad.subject, NamedNode)
-            )
-            first = min((row for row in named if row[0] not in self.set_aside), default=None, key=itemgetter(0, 1))
-            use = Use(Iri(first[0]), Iri(property_), to_value(first[2])) if first else None
-            self._statements[property_] = Statements(len(quads), use)
+            self._statements[property_] = self._counted(property_)
         return self._statements[property_]
+
+    def _counted(self, property_: str) -> Statements:
+        """All are counted, and the first is found without a list of them."""
+        number, thing, values = 0, "", list[Term]()
+        for quad in self.dataset.quads(predicate=property_):
+            number += 1
+            name = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+            if not name or (thing and name > thing) or name in self.set_aside:
+                continue
+            values = [*values, quad.object] if name == thing else [quad.object]
+            thing = name
+        use = Use(Iri(thing), Iri(property_), to_value(min(values, key=str))) if thing else None
+        return Statements(number, use)
 
     @cached_property
     def schemes(self) -> Mapping[str, tuple[Iri, ...]]:
         """Each scheme -> its concepts, in order of their IRIs."""
         found: dict[str, set[Iri]] = {}
-        for use in self._of("skos:inScheme"):
-            found.setdefault(str(use.value), set()).add(use.thing)
-        return {scheme: tuple(sorted(concepts)) for scheme, concepts in found.items()}
+        for concept, scheme in self._with(self.dataset.prefixes.expand("skos:inScheme")):
+            found.setdefault(str(to_value(scheme)), set()).add(Iri(concept.value))
+        return {scheme: tuple(sorted(listed)) for scheme, listed in found.items()}
 
     @cached_property
-    def concepts(self) -> Mapping[str, tuple[Use, ...]]:
-        """Each concept -> the statements that use it, in order; how concepts stand to each other is no use of them."""
+    def concepts(self) -> Mapping[str, Mapping[Iri, int]]:
+        """Each concept -> how many things use it by each property; how concepts stand to each other is no use."""
         known = {concept for concepts in self.schemes.values() for concept in concepts}
         own = self.dataset.prefixes["skos"]
-        found: dict[str, set[Use]] = {}
+        found: dict[str, dict[Iri, int]] = {}
         for property_ in self.members.get(self.dataset.prefixes.expand("owl:ObjectProperty"), ()):
-            for use in () if property_.startswith(own) else self._with(property_):
-                if use.value in known:
-                    found.setdefault(str(use.value), set()).add(use)
-        return {one: tuple(sorted(uses, key=lambda use: (use.property, use.thing))) for one, uses in found.items()}
+            things: dict[str, set[NamedNode]] = {}
+            for thing, value in () if property_.startswith(own) else self._with(property_):
+                if isinstance(value, NamedNode) and value.value in known:
+                    things.setdefault(value.value, set()).add(thing)
+            for concept, users in things.items():
+                found.setdefault(concept, {})[property_] = len(users)
+        return found
+
+    def uses(self, concept: str) -> int:
+        """How many statements use a concept."""
+        return sum(self.concepts.get(concept, {}).values())
 
     @cached_property
     def vocabularies(self) -> Mapping[str, tuple[Iri, ...]]:
@@ -103,8 +115,8 @@ class Usage:
         scheme_of = {concept: Iri(scheme) for scheme, concepts in self.schemes.items() for concept in concepts}
         found: dict[str, set[Iri]] = {}
         for concept, uses in self.concepts.items():
-            for use in uses:
-                found.setdefault(use.property, set()).add(scheme_of[Iri(concept)])
+            for property_ in uses:
+                found.setdefault(property_, set()).add(scheme_of[Iri(concept)])
         return {property_: tuple(sorted(schemes)) for property_, schemes in found.items()}
 
     @cached_property
@@ -117,13 +129,11 @@ class Usage:
                     found.setdefault(iri, []).append(query)
         return {iri: tuple(queries) for iri, queries in found.items()}
 
-    def _of(self, name: str) -> Iterator[Use]:
-        return self._with(self.dataset.prefixes.expand(name))
-
-    def _with(self, property_: str) -> Iterator[Use]:
+    def _with(self, property_: str) -> Iterator[tuple[NamedNode, Term]]:
+        """Thing and value of the statements with a property, of things that have a name."""
         for quad in self.dataset.quads(predicate=property_):
             if isinstance(quad.subject, NamedNode):
-                yield Use(Iri(quad.subject.value), Iri(property_), to_value(quad.object))
+                yield quad.subject, quad.object
 
 
 def names(text: str) -> set[str]:

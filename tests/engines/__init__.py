@@ -99,10 +99,10 @@ def running(command: list[object], folder: Path, url: str) -> Iterator[None]:
     with (folder / "out.txt").open("wb") as out:
         process = subprocess.Popen(list(map(str, command)), cwd=folder, stdout=out, stderr=out)
         try:
-            for _ in range(300):
+            end = time.monotonic() + 120
+            while not answers(url):
                 assert process.poll() is None, (folder / "out.txt").read_text()
-                if answers(url):
-                    break
+                assert time.monotonic() < end, f"{command[0]} does not answer: {(folder / 'out.txt').read_text()}"
                 time.sleep(0.1)
             yield
         finally:

@@ -22,7 +22,8 @@ root_option = click.option(
 build_option = click.option(
     "--build",
     "out",
-    type=click.Path(path_type=Path),
+    # Whether it can be read is found out by who reads it, and told as every fault.
+    type=click.Path(path_type=Path, readable=False),
     default="build",
     help="The folder that holds the snapshots.",
 )

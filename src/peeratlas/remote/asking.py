@@ -96,13 +96,12 @@ class Engine:
         wrapper.addCustomHttpHeader("Accept", ", ".join(_TAKEN.get(form, (form,))))
         if graph:
             wrapper.addParameter("default-graph-uri", graph)
-        got = self.send(_request(wrapper))
-        try:
+
+        def made(got: Got) -> T:
             _refuse_other(got, form)
             return read(got)
-        except AnswerError as fault:
-            self.breaker.failed()
-            raise FaultyError(str(fault)) from None
+
+        return self._counted(_request(wrapper), made)
 
     def update(self, text: str) -> None:
         """Sends a SPARQL Update."""
@@ -113,17 +112,24 @@ class Engine:
 
     def send(self, request: Request) -> Got:
         """The answer to a request, tried again where that may help; counted by the breaker."""
+        return self._counted(request, lambda got: got)
+
+    def _counted(self, request: Request, made: Callable[[Got], T]) -> T:
+        """What is made of the answer. The store is well only when something can be made of it."""
         self.breaker.enter()
         try:
-            got = self._tried(request)
+            found = made(self._tried(request))
         except QueryError:
             self.breaker.well()  # it answered
             raise
+        except AnswerError as fault:
+            self.breaker.failed()
+            raise FaultyError(str(fault)) from None
         except BaseException:
             self.breaker.failed()
             raise
         self.breaker.well()
-        return got
+        return found
 
     def _tried(self, request: Request) -> Got:
         deadline = time.monotonic() + self.limits.total

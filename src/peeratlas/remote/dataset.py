@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 from time import monotonic
 from typing import Final, TypeVar
 
+from peeratlas.armour.lane import Lane
 from peeratlas.dataset import Dataset, Row, Rows
 from peeratlas.errors import FarStoreError, SnapshotError
 from peeratlas.memory import Memory
-from peeratlas.rdf import Literal, NamedNode, Quad, Term, Triple
+from peeratlas.rdf import Literal, NamedNode, Quad, Term, Triple, is_iri
 from peeratlas.remote import reading, texts
 from peeratlas.remote.asking import JSON, TRIPLES, Access, Engine, refuse_cut
 from peeratlas.remote.connecting import Got
@@ -40,6 +41,7 @@ class RemoteDataset(Dataset):
         self._engine = Engine(access, limits)
         self._places = Places(version)
         self._home = home
+        self._nothing = Dataset.in_memory(())  # says which columns a query has
         self._trusted = 0.0
         self._believed = False
         self._marker: Marker | None = None
@@ -70,9 +72,14 @@ class RemoteDataset(Dataset):
     def query(self, text: str) -> Rows:
         if (home := self._at_home(text)) is not None:
             return home.query(text)
-        variables, rows = self._asked(JSON, text, self._places.all, _table)
+        variables, rows = self._rows(text, self._places.all)
         self._await(term for row in rows for term in row)
         return Rows(variables, iter(rows))
+
+    def rows(self, text: str, lane: Lane | None = None) -> Sequence[Row]:
+        """The far store is bounded by its own limits; the lane is for what is asked at home."""
+        home = None if lane is None else self._at_home(text)
+        return super().rows(text) if home is None else home.rows(text, lane)
 
     def construct(self, text: str) -> list[Triple]:
         if (home := self._at_home(text)) is not None:
@@ -87,6 +94,8 @@ class RemoteDataset(Dataset):
     def quads(
         self, graph: str | None = None, *, subject: str | None = None, predicate: str | None = None
     ) -> Iterator[Quad]:
+        if not all(iri is None or is_iri(iri) for iri in (subject, predicate, graph)):
+            return iter(())
         if graph is not None:
             found: Iterable[Quad] = self.memory.of(("graph", graph), lambda: self._graph(graph))
             return (q for q in found if subject in (None, _name(q.subject)) and predicate in (None, _name(q.predicate)))
@@ -94,6 +103,10 @@ class RemoteDataset(Dataset):
             return (q for q in self._thing(subject) if predicate in (None, _name(q.predicate)))
         terms = {} if predicate is None else {"predicate": [NamedNode(predicate)]}
         return iter(self.memory.of(("property", predicate), lambda: self._said(terms)))
+
+    def having(self, predicate: str, value: str) -> list[str]:
+        found = (quad for quad in self.quads(predicate=predicate) if _name(quad.object) == value)
+        return sorted({_name(quad.subject) or str(quad.subject) for quad in found})
 
     def holds(self, triple: Triple) -> bool:
         subject = _name(triple.subject)
@@ -127,7 +140,23 @@ class RemoteDataset(Dataset):
         kept: tuple[Quad, ...] = self.memory.of(("thing", iri), lambda: self._things(iri))
         return kept
 
+    def _names(self) -> frozenset[str]:
+        """The names of all things, to be read with others; those that an answer has named go before them.
+
+        Empty when there are more than are remembered.
+        """
+        _, rows = self._rows(texts.bound("names.rq"), self._places.all)
+        names = frozenset(filter(None, (_name(row[0]) for row in rows)))
+        with self._lock:
+            for name in sorted(names - self._awaited.keys()):
+                self._awaited[name] = None
+                self._awaited.move_to_end(name, last=False)
+        return names if len(rows) < _AWAITED else frozenset()
+
     def _things(self, iri: str) -> tuple[Quad, ...]:
+        names = self.memory.of(("far", "names"), self._names)
+        if names and iri not in names:
+            return ()
         with self._lock:
             self._awaited.pop(iri, None)
             others = [self._awaited.popitem()[0] for _ in range(min(_TOGETHER - 1, len(self._awaited)))]
@@ -136,13 +165,16 @@ class RemoteDataset(Dataset):
             found[_name(quad.subject)].append(quad)
         for name in others:
             self.memory.of(("thing", name), lambda name=name: tuple(found[name]))  # type: ignore[misc]
+        # A page goes from a thing to what it names: a claim, its source, the concept of its kind.
+        self._await(term for quads in found.values() for quad in quads for term in quad.triple)
         return tuple(found[iri])
 
     def _await(self, terms: Iterable[Term | None]) -> None:
-        """Remembers the names in an answer: most are asked for next."""
+        """Remembers the names in an answer that have not been read: most are asked for next."""
         names = {term.value for term in terms if isinstance(term, NamedNode)}
+        fresh = sorted(name for name in names if ("thing", name) not in self.memory)
         with self._lock:
-            for name in sorted(names):
+            for name in fresh:
                 self._awaited[name] = None
             while len(self._awaited) > _AWAITED:
                 self._awaited.popitem(last=False)
@@ -150,15 +182,19 @@ class RemoteDataset(Dataset):
     def _graph(self, graph: str) -> tuple[Quad, ...]:
         home = NamedNode(graph)
         _, rows = self._rows(texts.bound("graph.rq"), self._places.stored(graph))
+        self._await(term for row in rows for term in row)
         return tuple(sorted((_quad(row, home) for row in rows), key=str))
 
     def _said(self, terms: dict[str, list[NamedNode]]) -> tuple[Quad, ...]:
         text = texts.bound("said.rq", {**terms, "home": [Literal(self._places.home)]})
         _, rows = self._rows(text, "")
+        if not all(_name(row[0]).startswith(self._places.home) for row in rows):
+            raise FarStoreError("it gave triples of a graph that was not asked for")
         return tuple(_quad(row[1:], NamedNode(self._places.meant(_name(row[0])))) for row in rows)
 
     def _rows(self, text: str, graph: str) -> reading.Table:
-        return self._asked(JSON, text, graph, _table)
+        columns = self._nothing.query(text).variables
+        return self._asked(JSON, text, graph, lambda got: _in_order(_table(got), columns))
 
     def _asked(self, form: str, text: str, graph: str, read: Callable[[Got], T]) -> T:
         """Asks, if the store still holds this snapshot; after a failure it has to say so again."""
@@ -174,6 +210,17 @@ def _table(got: Got) -> reading.Table:
     found = reading.table(got.body)
     refuse_cut(got, len(found[1]))
     return found
+
+
+def _in_order(found: reading.Table, columns: tuple[str, ...]) -> reading.Table:
+    """A table with these columns in this order; AnswerError when it has others."""
+    names, rows = found
+    if sorted(names) != sorted(columns):
+        raise reading.AnswerError("its result has other columns than were asked for")
+    if names == columns:
+        return found
+    places = [names.index(name) for name in columns]
+    return columns, [tuple(row[place] for place in places) for row in rows]
 
 
 def _name(term: Term | None) -> str:
