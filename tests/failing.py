@@ -12,6 +12,7 @@ import struct
 import threading
 import time
 from contextlib import contextmanager
+from functools import cache
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -212,6 +213,11 @@ def fewer(to):
     to.give(to.true, X_SPARQL_MaxRows=str(rows))
 
 
+@cache
+def bomb():
+    return gzip.compress(b" " * 30_000_000)
+
+
 SLOW = {
     "RE02 never answers": never,
     "RE03 drips headers": drip,
@@ -230,7 +236,7 @@ FAULTS = {
     "RE08 no content": lambda to: to.give(b"", 204),
     "RE09 fewer rows": fewer,
     "RE09 cut by time": lambda to: to.give(to.true, X_SQL_State="S1TAT"),
-    "RE10 packed bomb": lambda to: to.give(gzip.compress(b" " * 30_000_000), Content_Encoding="gzip"),
+    "RE10 packed bomb": lambda to: to.give(bomb(), Content_Encoding="gzip"),
     "RE10 unknown packing": lambda to: to.give(to.true, Content_Encoding="br"),
     "RE10 wrongly packed": lambda to: to.give(to.true, Content_Encoding="gzip"),
     "RE11 endless": endless,

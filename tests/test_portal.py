@@ -561,7 +561,7 @@ def test_an_address_takes_only_its_methods(client):
 def test_a_fault_of_the_portal_says_nothing_of_its_inside(snapshot):
     """Not even when what every page draws on is what is broken."""
     no_index = SimpleNamespace(**{**vars(snapshot), "index": "/nowhere/secret"})
-    no_atlas = SimpleNamespace(version="0", manifest={}, index="")
+    no_atlas = SimpleNamespace(version="0", manifest={}, index="", far=None)
     for broken, path in ((no_index, "/en/search?q=a"), (no_atlas, "/en/")):
         client = TestClient(create_app(broken), raise_server_exceptions=False)
         answer = client.get(path, headers=HTML)

@@ -31,6 +31,7 @@ PAGES = {
     "/embed/compare": ["/embed/compare?countries=latvia&rows=stage"],
     "/topics": ["/topics"],
     "/sparql": ["/sparql", "/sparql?query=ASK%20%7B%7D"],
+    "/sparql/here": ["/sparql/here"],
     **{f"/{name}": [f"/{name}"] for name in VIEWS},
     "/search": ["/search", "/search?q=peer"],
     "/ontology": ["/ontology"],
@@ -109,7 +110,7 @@ DATA = {
 """Addresses of data and of what leads on, by the path of their route."""
 
 
-WITHOUT_DATA = ("/topics", "/search", "/editions", "/dataset/atlas")
+WITHOUT_DATA = ("/topics", "/search", "/editions", "/dataset/atlas", "/sparql/here")
 """Pages that show no text of the data."""
 
 

@@ -91,7 +91,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(page, visit, lang):
 
 
 def test_axe_finds_nothing_on_the_page_of_a_fault_of_our_own(context):
-    with served(SimpleNamespace(version="0", manifest={}, index="")) as broken:
+    with served(SimpleNamespace(version="0", manifest={}, index="", far=None)) as broken:
         page = context(base_url=broken).new_page()
         page.context.watch.missing.add(f"{broken}/en/")
         assert page.goto("/en/").status == 500

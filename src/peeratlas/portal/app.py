@@ -128,12 +128,14 @@ def _teller(responses: Responses) -> Callable[[Request, Exception], Response]:
     def tell(request: Request, error: Exception) -> Response:
         asked, site = getattr(request.state, "asked", None), responses.site(request)
         fault = fault_of(error, site, request.scope.get("request_id", ""), asked)
-        if fault.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        broken = fault.status == HTTPStatus.INTERNAL_SERVER_ERROR
+        if broken:
             _LOG.error("error %s", fault.id, exc_info=error)
-            if responses.snapshot.far:
-                # A store that answers in good form may still say what no page can be made of: rows without their cells.
-                error = FarStoreError("no page can be made of what it says")
-                fault = fault_of(error, site, fault.id, asked)
+        if responses.snapshot.far and (broken or getattr(request.state, "told", False)):
+            # A store that answers in good form may still say what no page can be made of, not even that of an error.
+            error = FarStoreError("no page can be made of what it says")
+            fault = fault_of(error, site, fault.id, asked)
+        request.state.told = True
         headers = {
             **HEADERS,
             "Vary": "Accept, Accept-Language",

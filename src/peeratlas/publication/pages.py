@@ -26,6 +26,7 @@ SINGLE: Final = (
     "words",
     "questions",
     "sparql",
+    "sparql/here",
     "ontology",
     "shapes",
     "edition",

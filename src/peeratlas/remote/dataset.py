@@ -183,14 +183,15 @@ class RemoteDataset(Dataset):
         home = NamedNode(graph)
         _, rows = self._rows(texts.bound("graph.rq"), self._places.stored(graph))
         self._await(term for row in rows for term in row)
-        return tuple(sorted((_quad(row, home) for row in rows), key=str))
+        return tuple(sorted({_quad(row, home) for row in rows}, key=str))
 
     def _said(self, terms: dict[str, list[NamedNode]]) -> tuple[Quad, ...]:
         text = texts.bound("said.rq", {**terms, "home": [Literal(self._places.home)]})
         _, rows = self._rows(text, "")
         if not all(_name(row[0]).startswith(self._places.home) for row in rows):
             raise FarStoreError("it gave triples of a graph that was not asked for")
-        return tuple(_quad(row[1:], NamedNode(self._places.meant(_name(row[0])))) for row in rows)
+        quads = (_quad(row[1:], NamedNode(self._places.meant(_name(row[0])))) for row in rows)
+        return tuple(dict.fromkeys(quads))  # a graph is a set, whatever a store gives
 
     def _rows(self, text: str, graph: str) -> reading.Table:
         columns = self._nothing.query(text).variables
