@@ -32,17 +32,20 @@ check: $(READY)
 	$(BIN)/pytest -q tests/content tests/test_architecture.py
 	$(BIN)/peeratlas check
 
+# File by file on two cores, in the order that tests/conftest.py gives.
+APART := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 # pytest ends with an error when it finds no test, so neither of these can pass by running nothing.
 test: $(READY) $(FRONTEND) $(PARSERS) $(CKAN)
-	$(BIN)/pytest -m "not long" --numprocesses 2 --dist loadfile
+	$(BIN)/pytest -m "not long" $(APART)
 
 test-long: $(READY) $(FRONTEND) $(PARSERS) $(CLIENTS) $(W3C) $(CKAN)
-	$(BIN)/pytest -m long --numprocesses 2 --dist loadfile
+	$(BIN)/pytest -m long $(APART)
 
 # Faults and attacks as often as docs/faults.md says: an hour and a half. Tests that a machine does not allow are named.
 faults: $(READY) $(FRONTEND)
-	PEERATLAS_FAULTS=full $(BIN)/pytest -m faults --numprocesses 2 --dist loadfile
-	PEERATLAS_PAIRS=100000 PEERATLAS_ATTACK_REQUESTS=100000 $(BIN)/pytest --numprocesses 2 --dist loadfile \
+	PEERATLAS_FAULTS=full $(BIN)/pytest -m faults $(APART)
+	PEERATLAS_PAIRS=100000 PEERATLAS_ATTACK_REQUESTS=100000 $(BIN)/pytest $(APART) \
 	    tests/test_attacks_values.py tests/test_attacks_requests.py
 
 # How other portals will see the catalogue, before anything is published.

@@ -49,6 +49,11 @@ TABLE = "\n".join(
 Checkout = Callable[[Mapping[str, str | bytes]], Path]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What kills and races takes longest, and begins first: so the processes of a run end at about the same time."""
+    items.sort(key=lambda item: item.get_closest_marker("faults") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """A run that could not hold the catalogue against the official shapes says so, whatever else it says."""
     found = standards.shapes()

@@ -49,9 +49,10 @@ class Kept:
 
     @classmethod
     def of(cls, content: Content, version: str) -> Self:
-        """The tag is a weak one: packed or not, it is the same content."""
+        """The tag is a weak one: packed or not, it is the same content. The same bytes in another form are not."""
         packed = len(content.body) >= _SMALL and not content.media_type.startswith(_PACKED_ALREADY)
-        tag = f'W/"{version}-{hashlib.sha256(content.body).hexdigest()[:12]}"'
+        said = f"{content.media_type}\n".encode()
+        tag = f'W/"{version}-{hashlib.sha256(said + content.body).hexdigest()[:12]}"'
         vary = ", ".join(filter(None, [content.headers.get("Vary"), "Accept-Encoding" if packed else ""]))
         charset = "; charset=utf-8" if content.media_type.startswith("text/") and ";" not in content.media_type else ""
         own = {"Content-Type": content.media_type + charset, "ETag": tag} | ({"Vary": vary} if vary else {})
