@@ -21,7 +21,7 @@ from tests.attacks.requests import LANGS, METHODS, Generator, Request
 
 HOME = "https://atlas.example.net"
 VARIABLE = "PEERATLAS_ATTACK_REQUESTS"
-SHORT, LONG = 1000, 12_000
+SHORT, LONG = 300, 8_000
 """How many requests are drawn; `PEERATLAS_ATTACK_REQUESTS=100000` is what the release is held against."""
 SEED = 20261122
 TOGETHER = 8

@@ -368,6 +368,7 @@ def crawl(client):
     return found
 
 
+@pytest.mark.long
 def test_every_page_that_can_be_reached_is_there_and_well_formed(client, published):
     """Of the addresses of data that the pages name, one of each form is asked."""
     found, data = crawl(client), {}

@@ -40,7 +40,7 @@ HOSTILE = f"""
 
 
 def opened(atlas, tmp_path):
-    return SimpleNamespace(atlas=atlas, version="0123456789abcdef", index=tmp_path / "none.sqlite", news=())
+    return SimpleNamespace(atlas=atlas, version="0123456789abcdef", index=tmp_path / "none.sqlite", news=(), far=None)
 
 
 @pytest.fixture(scope="module")

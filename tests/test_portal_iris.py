@@ -78,6 +78,7 @@ def test_every_iri_answers_in_turtle(client, iris):
         assert answer.headers["content-location"] == f"{path}.ttl" or path.startswith("/ontology/")
 
 
+@pytest.mark.long
 def test_every_iri_leads_a_person_to_a_page(client, iris):
     """Claims all have one page, so a few stand for all; the crawl of the portal reads them all."""
     claims = [path for path in paths_of(iris) if path.startswith("/id/claim/")]
@@ -183,7 +184,7 @@ def later(published, tmp_path_factory):
     atlas = Atlas(Dataset.in_memory(quads), published.queries)
     index = tmp_path_factory.mktemp("later") / "none.sqlite"
     return TestClient(
-        create_app(SimpleNamespace(atlas=atlas, version="0", index=index, news=())), follow_redirects=False
+        create_app(SimpleNamespace(atlas=atlas, version="0", index=index, news=(), far=None)), follow_redirects=False
     )
 
 

@@ -283,7 +283,12 @@ def client(published, tmp_path_factory):
     search.index(published.dataset, folder / "search.sqlite")
     manifest = {"version": "0123456789abcdef", "edition": published.edition.number, "news": ()}
     opened = SimpleNamespace(
-        atlas=published, version=manifest["version"], manifest=manifest, index=folder / "search.sqlite", news=()
+        atlas=published,
+        version=manifest["version"],
+        manifest=manifest,
+        index=folder / "search.sqlite",
+        news=(),
+        far=None,
     )
     return TestClient(create_app(opened), base_url="http://localhost")
 

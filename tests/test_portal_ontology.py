@@ -42,6 +42,7 @@ def opened(atlas, folder):
         index=folder / "search.sqlite",
         news=(),
         path=folder,
+        far=None,
     )
 
 

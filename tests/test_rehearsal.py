@@ -175,6 +175,7 @@ def test_a_portal_that_does_not_answer_is_told_of(portal):
         running.rehearse(Portal("http://127.0.0.1:9", PUBLIC), running.Means(None, None))
 
 
+@pytest.mark.long
 @needs_official
 def test_the_published_catalogue_loses_nothing_anywhere(build):
     """The portal itself, in a process of its own, with the real CKAN where there is one."""

@@ -333,7 +333,12 @@ def test_no_label_injects_markup(published, tmp_path):
     atlas = Atlas(Dataset.in_memory(quads), published.queries)
     search.index(atlas.dataset, tmp_path / "search.sqlite")
     opened = SimpleNamespace(
-        atlas=atlas, version="0", manifest={"version": "0", "edition": "0"}, index=tmp_path / "search.sqlite", news=()
+        atlas=atlas,
+        version="0",
+        manifest={"version": "0", "edition": "0"},
+        index=tmp_path / "search.sqlite",
+        news=(),
+        far=None,
     )
     client = TestClient(create_app(opened), base_url="http://localhost")
     for view in VIEWS:

@@ -53,6 +53,7 @@ def opened(atlas, folder):
         version="0123456789abcdef",
         manifest={"version": "0123456789abcdef", "edition": atlas.edition.number},
         index=folder / "search.sqlite",
+        far=None,
     )
 
 
