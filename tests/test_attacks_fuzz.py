@@ -5,6 +5,7 @@ The seeds are printed by a failure. More of all: PEERATLAS_FUZZ=100 (times as ma
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 
@@ -57,14 +58,14 @@ def test_what_goes_deep_is_refused_or_ends(pool, name):
     largest = edge(make, max(passed, default=0))
     for size in {*passed[-1:], largest}:
         assert outcome(pool, make(size)) & {"media_type", "refused", "over", 503, 504}
-    assert pool.run(job(f"ASK {{ #{name}\n }}")).parts == (b'{"head":{},"boolean":true}',)
+    assert asyncio.run(pool.run(job(f"ASK {{ #{name}\n }}"))).parts == (b'{"head":{},"boolean":true}',)
     assert not passes(make(depths.SIZES[-1]))
 
 
 def outcome(pool, query):
     """What a worker says of a query; the status of the error when it is ended."""
     try:
-        return set(pool.run(job(query)).tail)
+        return set(asyncio.run(pool.run(job(query))).tail)
     except AtlasError as error:
         return {error.http_status}
 
@@ -87,7 +88,7 @@ def pool(build):
     pool = Pool(open_current(build).path / "store", Limits(memory_bytes=640 << 20, workers=1))
     yield pool
     # A worker that died was replaced; nobody else noticed.
-    assert pool.run(job("ASK {}")).tail == {"media_type": "application/sparql-results+json"}
+    assert asyncio.run(pool.run(job("ASK {}"))).tail == {"media_type": "application/sparql-results+json"}
     pool.close()
 
 

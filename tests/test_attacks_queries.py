@@ -6,6 +6,7 @@ one named test each; what must come of it stands here by its id.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import socket
@@ -131,7 +132,7 @@ def test_nobody_else_is_asked(host, canary, published, name):
 def test_nobody_else_is_asked_even_without_the_gate(pool, canary, name):
     query = ASKING[name][0].replace("PORT", str(canary.port))
     with suppress(AtlasError):
-        pool.run(Job(query, "application/sparql-results+json", "text/turtle", 2.0, 1000, 10**6))
+        asyncio.run(pool.run(Job(query, "application/sparql-results+json", "text/turtle", 2.0, 1000, 10**6)))
     assert not canary.asked
 
 
@@ -290,7 +291,7 @@ class Around:
     def bare(self, query):
         """What workers make of it without any gate: nothing that reaches anybody."""
         with suppress(AtlasError):
-            self.pool.run(Job(query, "application/sparql-results+json", "text/turtle", 2.0, 1000, 10**6))
+            asyncio.run(self.pool.run(Job(query, "application/sparql-results+json", "text/turtle", 2.0, 1000, 10**6)))
         assert not self.canary.asked
 
 

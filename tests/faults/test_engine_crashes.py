@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -48,12 +49,12 @@ def tried(pool, name, size) -> str:
     """What came of a query: broken, late, refused or answered. The next is answered in any case."""
     before = dict(pool.counts)
     try:
-        tail = pool.run(job(CRASHES[name](size), 2.0)).tail
+        tail = asyncio.run(pool.run(job(CRASHES[name](size), 2.0))).tail
         what = next(iter(tail))
     except TooHeavyError:
         what = next(kind for kind in ("late", "broken") if pool.counts[kind] > before[kind])
     began = time.monotonic()
-    assert pool.run(job()).parts, name
+    assert asyncio.run(pool.run(job())).parts, name
     # One second is promised; this machine may be busy.
     assert time.monotonic() - began < 5, name
     return what
@@ -86,5 +87,5 @@ def test_the_gate_refuses_it(name):
 def test_a_pool_whose_workers_all_broke_answers(pool):
     for _ in range(pool._limits.workers + 2):
         with pytest.raises(AtlasError):
-            pool.run(job(CRASHES["function calls"](1)))
-    assert pool.run(job()).parts
+            asyncio.run(pool.run(job(CRASHES["function calls"](1))))
+    assert asyncio.run(pool.run(job())).parts

@@ -8,14 +8,15 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address, ip_network
-from threading import Condition, Lock
+from threading import Lock
 from typing import Final
 
 from peeratlas.armour.limits import Limits
+from peeratlas.armour.waiting import Waiter
 from peeratlas.errors import QueryError, TooManyError
 
 _MINUTE: Final = 60.0
@@ -27,9 +28,8 @@ _MOST: Final = 10_000
 class _Account:
     """`work` holds when each query ended and how long it took, `used` their sum, `errors` when each that failed did."""
 
-    turns: Condition
     running: int = 0
-    waiting: int = 0
+    waiting: deque[Waiter] = field(default_factory=deque)
     seen: float = 0.0
     used: float = 0.0
     work: deque[tuple[float, float]] = field(default_factory=deque)
@@ -49,7 +49,7 @@ class _Account:
 
 
 class Fairness:
-    """The accounts of all clients; safe to use from several threads."""
+    """The accounts of all clients; safe to use from several threads and loops."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits
@@ -60,13 +60,13 @@ class Fairness:
     def __len__(self) -> int:
         return len(self._accounts)
 
-    @contextmanager
-    def turn(self, address: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def turn(self, address: str) -> AsyncIterator[None]:
         """A turn of this client; TooManyError when it has too much at work, or has used up its minute.
 
         A query that is refused or ended counts as an error, one for which there is no place does not.
         """
-        account = self._enter(client(address))
+        account = await self._entered(client(address))
         start = self._clock()
         failed = False
         try:
@@ -77,25 +77,52 @@ class Fairness:
         finally:
             with self._lock:
                 now = self._clock()
-                account.running -= 1
                 account.work.append((now, now - start))
                 account.used += now - start
                 if failed:
                     account.errors.append(now)
-                account.turns.notify()
+                self._leave(account)
 
-    def _enter(self, name: str) -> _Account:
+    async def _entered(self, name: str) -> _Account:
         with self._lock:
             now = self._clock()
             account = self._account(name, now)
             self._within_minute(account, now)
-            if account.running >= self._limits.client_running:
-                self._wait(account)
-            account.running += 1
-            return account
+            if account.running < self._limits.client_running:
+                account.running += 1
+                return account
+            if len(account.waiting) >= self._limits.client_waiting:
+                raise _too_many()
+            waiter = Waiter()
+            account.waiting.append(waiter)
+        await self._wait(account, waiter)
+        return account
+
+    async def _wait(self, account: _Account, waiter: Waiter) -> None:
+        """Until a query of the same client ends: who left has then counted this one as running."""
+        given = False
+        try:
+            await waiter.wait(self._limits.waiting_seconds)
+            given = True
+        finally:
+            with self._lock:
+                if waiter in account.waiting:
+                    account.waiting.remove(waiter)
+                    given = False
+                elif not given:
+                    self._leave(account)
+        if not given:
+            raise _too_many()
+
+    def _leave(self, account: _Account) -> None:
+        """Gives the turn to the next of the same client."""
+        if account.waiting:
+            account.waiting.popleft().wake()
+        else:
+            account.running -= 1
 
     def _account(self, name: str, now: float) -> _Account:
-        account = self._accounts.get(name) or self._accounts.setdefault(name, _Account(Condition(self._lock)))
+        account = self._accounts.get(name) or self._accounts.setdefault(name, _Account())
         self._accounts.move_to_end(name)
         account.seen = now
         account.forget(now - _MINUTE)
@@ -123,19 +150,9 @@ class Fairness:
                 number=len(account.errors),
             )
 
-    def _wait(self, account: _Account) -> None:
-        """Until a query of the same client ends."""
-        free = account.waiting < self._limits.client_waiting
-        if free:
-            account.waiting += 1
-            try:
-                free = account.turns.wait_for(
-                    lambda: account.running < self._limits.client_running, self._limits.waiting_seconds
-                )
-            finally:
-                account.waiting -= 1
-        if not free:
-            raise TooManyError("You have as many queries at work as one client may. Wait for them to end.")
+
+def _too_many() -> TooManyError:
+    return TooManyError("You have as many queries at work as one client may. Wait for them to end.")
 
 
 def _left(first: float, now: float) -> int:

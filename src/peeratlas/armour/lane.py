@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import Final
 
 from peeratlas.armour.fairness import Fairness
 from peeratlas.armour.limits import Limits
-from peeratlas.armour.line import Job
+from peeratlas.armour.line import Job, Outcome
 from peeratlas.armour.pool import EVENTS, Pool
-from peeratlas.errors import BusyError, QueryError, SnapshotError, TooHeavyError, TooMuchError, message
+from peeratlas.errors import BusyError, QueryError, TooHeavyError, TooMuchError, message
 
 FORM: Final = "text/tab-separated-values"
 """In what form a worker gives rows: it keeps every term as it is, and is half as long as JSON."""
@@ -53,14 +54,20 @@ class Lane:
         limits = self._limits
         job = Job(query, FORM, "", limits.seconds, limits.rows, limits.result_bytes)
         try:
-            with self._waiting(), self._place(), self._turn():
-                outcome = self._pool(store).run(job)
-            if "media_type" in outcome.tail:
-                return b"".join(outcome.parts)
-            raise self._fault(outcome.tail.get("over", ""), outcome.tail.get("refused", ""))
+            with self._waiting(), self._place():
+                # A page is made in a thread, and this is the one place where it waits for a loop: one of its own.
+                outcome = asyncio.run(self._asked(store, job))
         except (TooHeavyError, TooMuchError) as fault:
             fault.remedy, fault.query = _REMEDY, query
             raise
+        if refused := outcome.tail.get("refused"):
+            raise QueryError(f"The query failed while it ran: {refused}")
+        return b"".join(outcome.parts)
+
+    async def _asked(self, store: Path, job: Job) -> Outcome:
+        client = self._client()
+        async with self._fairness.turn(client) if client else nullcontext():
+            return await self._pool(store).run(job)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -98,10 +105,6 @@ class Lane:
             with self._lock:
                 self._inside -= 1
 
-    def _turn(self) -> AbstractContextManager[None]:
-        client = self._client()
-        return self._fairness.turn(client) if client else nullcontext()
-
     def _known(self) -> list[Pool]:
         with self._lock:
             return list(self._pools.values())
@@ -112,15 +115,3 @@ class Lane:
             if store not in self._pools:
                 self._pools[store] = Pool(store, self._limits, spares=0, yields=False)
             return self._pools[store]
-
-    def _fault(self, over: str, refused: str) -> QueryError | SnapshotError:
-        """What a worker says instead of rows."""
-        if over == "rows":
-            return TooMuchError("The result has more than %(most)s rows. Ask for less.", most=self._limits.rows)
-        if over:
-            return TooMuchError(
-                "The result has more than %(most)s bytes. Ask for less.", most=self._limits.result_bytes
-            )
-        if refused:
-            return QueryError(f"The query failed while it ran: {refused}")
-        return SnapshotError("The store of this portal cannot be read.")

@@ -1,4 +1,4 @@
-"""One worker and the line to it: start, ask with a deadline, end. Blocking; whoever waits is a thread."""
+"""One worker and the line to it: start, ask with a deadline, end. Whoever asks waits in an event loop."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -15,10 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from peeratlas.armour.hearing import Hearing
 from peeratlas.errors import AtlasError, BusyError
 
 _CHILD: Final = Path(__file__).with_name("worker.py")
-_AT_ONCE: Final = 1 << 18
 _LOOKS: Final = 0.1
 """How often it is looked how much of the processor a query has had, in seconds."""
 _SHARE: Final = 0.2
@@ -37,6 +36,7 @@ class Job:
     `tables` and `graphs` are the media types for a SELECT or ASK and for triples, empty when none is acceptable;
     `size` is how many bytes a result may have.
     `default` and `named` are the graphs that the request chooses; without any, the query does if it `chooses`.
+    `names` are IRIs of which the tail says whether anything is said.
     """
 
     query: str
@@ -48,6 +48,7 @@ class Job:
     chooses: bool = False
     default: Sequence[str] = ()
     named: Sequence[str] = ()
+    names: Sequence[str] = ()
 
     def head(self) -> bytes:
         """Everything but the query, for the worker."""
@@ -85,7 +86,7 @@ class Worker:
     """
 
     def __init__(self, store: Path, memory: int, yields: bool = False) -> None:
-        """The thread that makes it must outlive it: Linux ends a child with the thread that started it."""
+        """Blocks until it is ready. The thread must outlive it: Linux ends a child with the thread that started it."""
         ours, theirs = socket.socketpair()
         # Without site packages and without the environment, in which a host may keep secrets.
         command = [sys.executable, "-P", "-s", "-S", str(_CHILD), str(store), str(memory), str(os.getpid())]
@@ -98,19 +99,17 @@ class Worker:
                 env={"PYTHONPATH": _library(), "LC_ALL": "C.UTF-8"},
             )
         self._socket = ours
-        self._come = bytearray()
-        self._yields = False  # to start, it has as much as it needs
-        self._since: float | None = None
+        self._yields = yields
         self.behind = False
         self.ended = False
         self.served = 0
-        try:
-            if self._exactly(1, time.monotonic() + _STARTS) == b"r":
-                self._yields = yields
+        ours.settimeout(_STARTS)
+        with suppress(OSError):
+            if ours.recv(1) == b"r":
+                ours.setblocking(False)
                 return
-        except (OSError, EOFError):
-            pass
         self.end()
+        self.wait()
         raise BusyError("The endpoint cannot start a worker. Try again later, or take a dump.")
 
     @property
@@ -121,70 +120,44 @@ class Worker:
     def alive(self) -> bool:
         return self._child.poll() is None
 
-    def ask(self, job: Job) -> Outcome:
+    async def ask(self, job: Job) -> Outcome:
         """The outcome within the time of the job; else the worker is ended, and GoneError says why."""
         self.served += 1
-        until = time.monotonic() + job.seconds
-        begun = False
-        self._since = None
+        hearing = Hearing(self._socket)
+        if self._yields:
+            hearing.loop.call_later(_LOOKS, self._look, hearing, None)
         try:
-            frames = (job.head(), job.query.encode("utf-8", "replace"))
-            self._left(until)
-            self._socket.sendall(b"".join(len(frame).to_bytes(4, "big") + frame for frame in frames))
-            begun = self._exactly(1, until) == b"b"
-            parts = []
-            while part := self._frame(until):
-                parts.append(part)
-            return Outcome(tuple(parts), json.loads(self._frame(until)))
-        except TimeoutError:
+            return Outcome(*await hearing.of((job.head(), job.query.encode("utf-8", "replace")), job.seconds))
+        except (OSError, EOFError, ValueError) as fault:  # the deadline is one of the first
             self.end()
-            raise GoneError(late=True, begun=begun) from None
-        except (OSError, EOFError, ValueError):
+            raise GoneError(isinstance(fault, TimeoutError), hearing.begun) from None
+        except BaseException:
+            # Whoever asked is gone, and what comes now would be taken for the answer to the next.
             self.end()
-            raise GoneError(late=False, begun=begun) from None
+            raise
 
     def end(self) -> None:
-        """Ends it at once, whatever it does, and waits until it is gone."""
-        self.ended = True
-        self._child.kill()
+        """Ends it at once, whatever it does."""
+        if not self.ended:
+            self.ended = True
+            self._child.kill()
+            self._socket.close()
+
+    def wait(self) -> None:
+        """Until one that was ended is gone; with much memory that takes a while."""
         self._child.wait()
-        self._socket.close()
 
-    def _frame(self, until: float) -> bytes:
-        return self._exactly(int.from_bytes(self._exactly(4, until), "big"), until)
-
-    def _exactly(self, size: int, until: float) -> bytes:
-        come = self._come  # small frames come many at once
-        while len(come) < size:
-            try:
-                self._left(until)
-                part = self._socket.recv(_AT_ONCE)
-            except TimeoutError:
-                if time.monotonic() >= until:
-                    raise
-                self._yield()
-                continue
-            if not part:
-                raise EOFError
-            come += part
-        taken = bytes(come[:size])
-        del come[:size]
-        return taken
-
-    def _left(self, until: float) -> None:
-        left = until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._socket.settimeout(min(left, _LOOKS) if self._yields and not self.behind else left)
-
-    def _yield(self) -> None:
-        """Puts it behind when its query has had its share of the processor."""
-        if self._since is None:
-            self._since = self._processor()
-        if self._processor() - self._since >= _SHARE and not _crowded():
+    def _look(self, hearing: Hearing, since: float | None) -> None:
+        """Puts it behind when its query has had its share of the processor; looks again until then."""
+        if hearing.over.done():
+            return
+        had = self._processor()
+        if since is not None and had - since >= _SHARE and not _crowded():
             with suppress(OSError):
                 os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
             self.behind = True
+        else:
+            hearing.loop.call_later(_LOOKS, self._look, hearing, had if since is None else since)
 
     def _processor(self) -> float:
         """Seconds of the processor that it has had; 0 where nobody tells."""

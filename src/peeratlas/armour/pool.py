@@ -5,14 +5,13 @@ from __future__ import annotations
 import atexit
 import threading
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from peeratlas.armour.limits import Limits
 from peeratlas.armour.line import GoneError, Job, Outcome, Worker
-from peeratlas.errors import AtlasError, BusyError, TooHeavyError
+from peeratlas.armour.waiting import Waiter
+from peeratlas.errors import AtlasError, BusyError, SnapshotError, TooHeavyError, TooMuchError
 
 EVENTS: Final = ("started", "late", "broken", "recycled", "refused")
 """What becomes of workers; `refused` are queries for which there was no place."""
@@ -20,8 +19,14 @@ _AGAIN: Final = 0.5
 """Seconds until a start that failed is tried again."""
 
 
+class _Queued(Waiter):
+    """One who waits for a worker, and the worker that was given."""
+
+    worker: Worker | None = None
+
+
 class Pool:
-    """Workers on one store; safe to use from several threads. `counts` tells what became of the workers.
+    """Workers on one store; safe to use from several threads and loops. `counts` tells what became of the workers.
 
     They are started by one thread, which begins with the first query and lives as long as the pool.
     """
@@ -34,109 +39,117 @@ class Pool:
         self._most = limits.workers + spares
         self._idle: deque[Worker] = deque()
         self._working: set[Worker] = set()
-        self._running = 0
-        self._waiting = 0
+        self._ended: deque[Worker] = deque()
+        self._queue: deque[_Queued] = deque()
         self._started = False
         self._closed = False
-        # One lock, and of those who wait each is told of what it waits for: a free place, a worker, a lack of workers.
-        lock = threading.RLock()
-        self._change, self._free, self._ready = (threading.Condition(lock) for _ in range(3))
+        self._change = threading.Condition(threading.RLock())
         self.counts = dict.fromkeys(EVENTS, 0)
 
-    def run(self, job: Job) -> Outcome:
-        """What a worker makes of a job. BusyError when nobody is free in time, TooHeavyError when a limit broke."""
-        with self._place():
-            for _ in range(self._limits.workers + 1):
-                worker = self._take()
-                try:
-                    return worker.ask(job)
-                except GoneError as gone:
-                    stopped = self._stopped(gone, job)
-                    if gone.begun or gone.late:
-                        raise stopped from None
-                finally:
-                    self._leave(worker)
-        raise BusyError("The endpoint cannot start a worker. Try again later, or take a dump.")
+    async def run(self, job: Job) -> Outcome:
+        """What a worker makes of a job.
+
+        BusyError when nobody is free in time, TooHeavyError when a limit broke, TooMuchError when the result is larger
+        than it may be, SnapshotError when the store cannot be read.
+        """
+        for _ in range(self._limits.workers + 1):
+            worker = await self._taken()
+            try:
+                return _whole(await worker.ask(job), job)
+            except GoneError as gone:
+                stopped = self._stopped(gone, job)
+                if gone.begun or gone.late:
+                    raise stopped from None
+            finally:
+                self._leave(worker)
+        raise _no_worker()
 
     def close(self) -> None:
         """Ends every worker that is idle; one at work is ended when it is done."""
         with self._change:
             self._closed = True
-            idle, self._idle = self._idle, deque()
-            for waiting in (self._change, self._free, self._ready):
-                waiting.notify_all()
-        for worker in idle:
-            worker.end()
+            while self._idle:
+                self._end(self._idle.popleft())
+            self._change.notify_all()
         atexit.unregister(self.close)
 
     @property
     def busy(self) -> tuple[int, int]:
         """How many run and how many wait."""
         with self._change:
-            return self._running, self._waiting
+            return len(self._working), len(self._queue)
 
     def pids(self) -> list[int]:
         """The processes of all workers."""
         with self._change:
             return [worker.pid for worker in (*self._idle, *self._working)]
 
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        """One of the places at work, waited for no longer than the limit."""
+    async def _taken(self) -> Worker:
+        """The worker that was last at work, which is warmest; waits for one, in order, no longer than the limit."""
         with self._change:
             self._start()
-            if self._running >= self._limits.workers:
-                if self._waiting >= self._limits.waiting:
-                    self._refuse()
-                self._waiting += 1
-                try:
-                    free = self._free.wait_for(self._has_place, self._limits.waiting_seconds)
-                finally:
-                    self._waiting -= 1
-                if not free:
-                    self._refuse()
-            self._running += 1
+            if not self._queue and (worker := self._free()):
+                return worker
+            if self._is_full() and len(self._queue) >= self._limits.waiting:
+                raise self._refused()
+            queued = _Queued()
+            self._queue.append(queued)
         try:
-            yield
+            await queued.wait(self._limits.waiting_seconds)
+        except BaseException:
+            if queued.worker:
+                self._leave(queued.worker)
+            raise
         finally:
             with self._change:
-                self._running -= 1
-                self._free.notify()
+                if not queued.worker:
+                    self._queue.remove(queued)
+        if queued.worker:
+            return queued.worker
+        raise self._refused() if self._is_full() else _no_worker()
 
-    def _has_place(self) -> bool:
-        return self._running < self._limits.workers
+    def _is_full(self) -> bool:
+        return len(self._working) >= self._limits.workers
 
-    def _refuse(self) -> None:
+    def _free(self) -> Worker | None:
+        """An idle worker, where there is a place for it to work. One that somebody ended is passed over."""
+        while self._idle and not self._is_full():
+            worker = self._idle.popleft()
+            if worker.alive:
+                self._working.add(worker)
+                return worker
+            self._end(worker)
+            self.counts["broken"] += 1
+        return None
+
+    def _serve(self) -> None:
+        """Gives those who have waited longest what is free."""
+        while self._queue and (worker := self._free()):
+            queued = self._queue.popleft()
+            queued.worker = worker
+            queued.wake()
+
+    def _refused(self) -> BusyError:
         self.counts["refused"] += 1
-        raise BusyError("Too many queries are at work just now. Try again in a moment, or take a dump.")
-
-    def _take(self) -> Worker:
-        """The worker that was last at work: it is warmest. One that somebody ended is passed over."""
-        with self._change:
-            while self._ready.wait_for(lambda: self._idle, self._limits.waiting_seconds):
-                worker = self._idle.popleft()
-                if worker.alive:
-                    self._working.add(worker)
-                    return worker
-                worker.end()
-                self.counts["broken"] += 1
-                self._change.notify_all()
-        raise BusyError("The endpoint cannot start a worker. Try again later, or take a dump.")
+        return BusyError("Too many queries are at work just now. Try again in a moment, or take a dump.")
 
     def _leave(self, worker: Worker) -> None:
         spent = worker.behind or worker.served >= self._limits.queries_per_worker
         with self._change:
             self._working.discard(worker)
             # Whether it is still there is looked at when it is taken.
-            keep = not (worker.ended or spent or self._closed)
-            if keep:
-                self._idle.appendleft(worker)
-                self._ready.notify()
-            else:
+            if worker.ended or spent or self._closed:
                 self.counts["recycled"] += spent and not worker.ended
-                self._change.notify_all()
-        if not keep:
-            worker.end()
+                self._end(worker)
+            else:
+                self._idle.appendleft(worker)
+            self._serve()
+
+    def _end(self, worker: Worker) -> None:
+        """Ends a worker now, and leaves it to the thread of the workers to wait until it is gone."""
+        worker.end()
+        self._ended.append(worker)
+        self._change.notify_all()
 
     def _stopped(self, gone: GoneError, job: Job) -> TooHeavyError:
         with self._change:
@@ -155,15 +168,17 @@ class Pool:
 
     def _lacks(self) -> bool:
         """Whether one more worker is to be started: there is one for each place, and the spares."""
-        return self._closed or len(self._idle) + len(self._working) < self._most
+        return not self._closed and len(self._idle) + len(self._working) < self._most
 
     def _supply(self) -> None:
-        """Starts workers as long as the pool is open."""
+        """Starts workers as long as the pool is open, and waits for those that were ended, until none is left."""
         with self._change:
-            while not self._closed:
-                self._change.wait_for(self._lacks)
-                if not self._closed:
+            while not self._closed or self._working or self._ended:
+                self._change.wait_for(lambda: self._lacks() or self._ended or (self._closed and not self._working))
+                if self._lacks():
                     self._add()
+                while self._ended:
+                    self._bury(self._ended.popleft())
 
     def _add(self) -> None:
         """One more worker; the lock is held before and after, and not meanwhile."""
@@ -176,9 +191,31 @@ class Pool:
             self._change.acquire()
         if worker is None:
             self._change.wait_for(lambda: self._closed, _AGAIN)
-        elif self._closed:
-            worker.end()
-        else:
-            self.counts["started"] += 1
-            self._idle.append(worker)
-            self._ready.notify()
+            return
+        self.counts["started"] += 1
+        self._idle.append(worker)
+        if self._closed:
+            self._end(self._idle.pop())
+        self._serve()
+
+    def _bury(self, worker: Worker) -> None:
+        self._change.release()
+        try:
+            worker.wait()
+        finally:
+            self._change.acquire()
+
+
+def _whole(outcome: Outcome, job: Job) -> Outcome:
+    over = outcome.tail.get("over")
+    if over == "rows":
+        raise TooMuchError("The result has more than %(most)s rows. Ask for less.", most=job.rows)
+    if over:
+        raise TooMuchError("The result has more than %(most)s bytes. Ask for less.", most=job.size)
+    if "broken" in outcome.tail:
+        raise SnapshotError("The store of this portal cannot be read.")
+    return outcome
+
+
+def _no_worker() -> BusyError:
+    return BusyError("The endpoint cannot start a worker. Try again later, or take a dump.")

@@ -3,12 +3,14 @@
 It is started as a script with as little as possible; nobody imports it. Frames on its one socket, both ways: four bytes
 of length, then the content. A job is two frames, a head in JSON and the query; the answer is a byte that says that it
 has begun, the result in frames, an empty one, and a tail in JSON: `media_type`, or `refused` with a message, `over`
-with the limit that broke, `unacceptable`, or `broken` for a store that cannot be read.
+with the limit that broke, `unacceptable`, or `broken` for a store that cannot be read; `unsaid` are those of the names
+asked for of which nothing is said.
 Whoever started it ends it by SIGKILL: nothing here keeps the time.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import ctypes
 import io
@@ -36,6 +38,8 @@ from pyoxigraph import (
 _PDEATHSIG: Final = 1
 _CHUNK: Final = 1 << 16
 _SIZE: Final = 4
+_FEW: Final = 3
+"""So many names of which nothing is said are told."""
 
 
 class _OverError(Exception):
@@ -88,6 +92,9 @@ def _answer(file: Any, store: Store, asked: dict[str, Any], query: str) -> None:
         tail = {"broken": True}
     except (SyntaxError, ValueError, RuntimeError) as fault:
         tail = {"refused": str(fault)}
+    with contextlib.suppress(OSError):
+        if unsaid := _unsaid(store, asked["names"]):
+            tail["unsaid"] = unsaid
     body = bytes(bounded.taken) if "media_type" in tail else b""
     for start in range(0, len(body), _CHUNK):
         _send(file, body[start : start + _CHUNK])
@@ -131,6 +138,19 @@ def _rows(body: bytes, form: str) -> int:
     if form == "text/csv":
         return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
     return body.count(b"\n") - 1
+
+
+def _unsaid(store: Store, names: list[str]) -> list[str]:
+    """The first few names of which nothing is said."""
+    found: list[str] = []
+    for name in names:
+        with contextlib.suppress(ValueError):  # it is no IRI
+            if next(store.quads_for_pattern(NamedNode(name), None, None), None) is not None:
+                continue
+        found.append(name)
+        if len(found) == _FEW:
+            break
+    return found
 
 
 def _graphs(asked: dict[str, Any]) -> dict[str, Any]:

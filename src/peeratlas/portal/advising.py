@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Final
 
@@ -17,8 +17,8 @@ from peeratlas.prefixes import Prefixes
 
 _PLACED: Final = re.compile(r"error at (\d{1,6}):(\d{1,6}): (.*)", re.DOTALL)
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z ]*|\"[^\"]{1,3}\"")
-_MOST: Final = 3
-"""How many unknown names are looked for near ones."""
+_MOST: Final = 200
+"""How many names of a query are looked for."""
 _MANY: Final = 10_000
 """From how many things on nobody compares their names one by one: that would hold up every page."""
 
@@ -76,24 +76,22 @@ def _expected(told: str) -> Iterator[str]:
     return (word for place_, word in enumerate(dict.fromkeys(filter(None, words))) if place_ < 12)
 
 
-def unknown(seen: Read, site: Site) -> dict[Iri, tuple[Iri, ...]]:
-    """The names of ours in a query of which nothing is said, each with those near it: a mistyped one finds nothing."""
-    found: dict[Iri, tuple[Iri, ...]] = {}
-    for iri in _ours(seen, site.atlas.dataset.prefixes):
-        if iri not in found and len(found) < _MOST and not site.atlas.dataset.says(iri):
-            found[iri] = tuple(_near(site, iri))
-    return found
-
-
-def _ours(seen: Read, prefixes: Prefixes) -> Iterator[Iri]:
-    """The terms, things and concepts of ours that a query names."""
+def ours(seen: Read, prefixes: Prefixes) -> tuple[Iri, ...]:
+    """The terms, things and concepts of ours that a query names: a mistyped one finds nothing."""
     homes = (prefixes["pa"], prefixes.base + "id/", prefixes.base + "concept/")
+    found = []
     for name in seen.names:
         prefix, _, local = name.partition(":")
-        iri = name[1:-1] if name.startswith("<") else seen.prefixes.get(prefix, "") + local.replace("\\", "")
+        iri = name[1:-1] if name[0] == "<" else seen.prefixes.get(prefix, "") + local.replace("\\", "")
         # A prefix is for what comes after it, and names nothing by itself.
         if iri.startswith(homes) and not iri.endswith(("/", "#")):
-            yield Iri(iri)
+            found.append(Iri(iri))
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def near(iris: Iterable[Iri], site: Site) -> dict[Iri, tuple[Iri, ...]]:
+    """Names of ours of which nothing is said, each with those near it. This takes a while."""
+    return {iri: tuple(_near(site, iri)) for iri in iris}
 
 
 def _near(site: Site, iri: Iri) -> list[Iri]:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from peeratlas.errors import AtlasError, FarStoreError
+from peeratlas.portal import ahead
 from peeratlas.portal.endpoint import Endpoint
 from peeratlas.portal.faults import PROBLEM, fault_of, wants_page
 from peeratlas.portal.harvest import Harvest
@@ -30,9 +31,12 @@ from peeratlas.portal.routes import Routes
 from peeratlas.portal.sieve import Sieve
 from peeratlas.portal.slashes import Slashes
 from peeratlas.portal.status import Status
+from peeratlas.portal.turns import aside
 from peeratlas.portal.views import VIEWS
+from peeratlas.remote.dataset import RemoteDataset
 from peeratlas.settings import Settings
 from peeratlas.snapshot import Snapshot
+from peeratlas.texts import SOURCE
 
 _LOG: Final = logging.getLogger("peeratlas")
 
@@ -40,12 +44,13 @@ _LOG: Final = logging.getLogger("peeratlas")
 def create_app(snapshot: Snapshot, settings: Settings | None = None) -> Starlette:
     """Serves this snapshot for as long as it runs; a newer one needs a new application."""
     responses = Responses(snapshot, settings or Settings())
+    if snapshot.far:
+        _reach_far(responses)
     tell = _teller(responses)
-    endpoint = Endpoint(responses)
+    endpoint = Endpoint(responses, tell)
     app = Starlette(
         routes=[
-            # Routes are tried one after the other: that of many short requests comes first.
-            Route(PATH, endpoint.answer, methods=["GET", "OPTIONS", "POST"]),
+            Route(PATH, endpoint),
             *Status(responses).routes(),
             *_routes(Routes(responses)),
             *Others(responses).routes(),
@@ -53,7 +58,7 @@ def create_app(snapshot: Snapshot, settings: Settings | None = None) -> Starlett
         ],
         middleware=[
             Middleware(Sieve, home=responses.settings.home),
-            Middleware(OpenEndpoint, limits=responses.settings.limits),
+            Middleware(OpenEndpoint, endpoint=endpoint, limits=responses.settings.limits),
             Middleware(FromShelf, shelves=responses.shelves),
             Middleware(SafeHeaders),
             Middleware(GZipMiddleware, minimum_size=1000),
@@ -64,6 +69,14 @@ def create_app(snapshot: Snapshot, settings: Settings | None = None) -> Starlett
     app.state.endpoint = endpoint
     app.state.lane = responses.lane
     return app
+
+
+def _reach_far(responses: Responses) -> None:
+    """A page that waits for a far store gives its turn to others; what pages share is made ahead."""
+    dataset = responses.snapshot.atlas.dataset
+    dataset.waiting = aside
+    if isinstance(dataset, RemoteDataset):
+        dataset.ahead.then(*ahead.reads(responses.site_in(SOURCE), responses.templates))
 
 
 def _routes(to: Routes) -> list[BaseRoute]:
@@ -128,10 +141,10 @@ def _teller(responses: Responses) -> Callable[[Request, Exception], Response]:
     def tell(request: Request, error: Exception) -> Response:
         asked, site = getattr(request.state, "asked", None), responses.site(request)
         fault = fault_of(error, site, request.scope.get("request_id", ""), asked)
-        broken = fault.status == HTTPStatus.INTERNAL_SERVER_ERROR
-        if broken:
+        ours = fault.status == HTTPStatus.INTERNAL_SERVER_ERROR
+        if ours:
             _LOG.error("error %s", fault.id, exc_info=error)
-        if responses.snapshot.far and (broken or getattr(request.state, "told", False)):
+        if responses.snapshot.far and (ours or getattr(request.state, "told", False)):
             # A store that answers in good form may still say what no page can be made of, not even that of an error.
             error = FarStoreError("no page can be made of what it says")
             fault = fault_of(error, site, fault.id, asked)
@@ -140,14 +153,14 @@ def _teller(responses: Responses) -> Callable[[Request, Exception], Response]:
             **HEADERS,
             "Vary": "Accept, Accept-Language",
             "Cache-Control": "no-store",
-            "Content-Language": responses.site(request).lang,
+            "Content-Language": site.lang,
             **(getattr(error, "headers", None) or {}),
         }
         if wants_page(request):
             # Of a fault of our own the page reads nothing of the snapshot, which may be what is broken; nor can it of a
             # far store that does not answer.
-            broken = fault.status == HTTPStatus.INTERNAL_SERVER_ERROR or isinstance(error, FarStoreError)
-            template = "broken" if broken else "error"
+            unreadable = ours or isinstance(error, FarStoreError)
+            template = "broken" if unreadable else "error"
             body = responses.rendered(request, template, {"fault": fault})
             return Response(body, fault.status, headers, HTML)
         return Response(fault.problem(), fault.status, headers, PROBLEM)

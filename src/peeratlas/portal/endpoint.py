@@ -4,46 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Collection
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial
+from collections.abc import AsyncIterator, Callable, Collection
+from functools import cached_property
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from peeratlas.armour.fairness import Fairness
 from peeratlas.armour.pool import Pool
 from peeratlas.catalogue import void
-from peeratlas.errors import BusyError
+from peeratlas.errors import AtlasError, BusyError
 from peeratlas.outputs import resource
 from peeratlas.portal import protocol
+from peeratlas.portal.headers import SafeHeaders
 from peeratlas.portal.keeping import KeptResponse
 from peeratlas.portal.negotiation import HTML, accepted
-from peeratlas.portal.opening import KEPT
+from peeratlas.portal.opening import KEPT, METHODS, PATH
 from peeratlas.portal.protocol import GRAPHS, TABLES, Asked
 from peeratlas.portal.querying import Forms, Querying, unacceptable
 from peeratlas.portal.responses import NEGOTIATED, Responses, redirect
 from peeratlas.portal.shelf import ROOM, Content, Kept, Key, Shelf
 from peeratlas.publication import Described
 
-_THREADS: Final = 64
-"""How many queries of all clients may wait for their turn, their place or their worker; a waiting one costs little."""
+_AT_ONCE: Final = 64
+"""How many queries of all clients may wait for their turn, their place or their worker."""
 _LARGE: Final = 1_000_000
 """From how many bytes on an answer is sent part by part and not kept."""
+_SMALL: Final = 10_000
+"""Up to how many bytes an answer is packed so quickly that nobody notices."""
 _DESCRIPTIONS: Final = {resource.FORMATS[suffix].media_type: suffix for suffix in ("ttl", "rdf", "jsonld", "nt")}
 
 
 class Endpoint:
-    """The endpoint of one snapshot."""
+    """The endpoint of one snapshot, as an ASGI application; `tell` makes the answer to an error, in a thread."""
 
-    def __init__(self, responses: Responses) -> None:
+    path: Final = PATH
+
+    def __init__(self, responses: Responses, tell: Callable[[Request, Exception], Response]) -> None:
         self._responses = responses
+        self._tell = tell
         self._limits = responses.settings.limits
         self._fairness = Fairness(self._limits)
         self._querying = Querying(responses.site_in("en"), lambda: self.pool)
         self._answers = Shelf(ROOM)
-        self._threads = ThreadPoolExecutor(_THREADS, "sparql")
         self._busy = 0
 
     @cached_property
@@ -53,11 +61,23 @@ class Endpoint:
 
     def close(self) -> None:
         """Ends the workers, those at work when they are done; nothing is asked here any more."""
-        self._threads.shutdown(wait=False)
         if "pool" in vars(self):
             self.pool.close()
 
-    async def answer(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        scope["route"] = self  # for who counts
+        try:
+            if request.method not in METHODS:
+                raise HTTPException(405, headers={"Allow": ", ".join(METHODS)})
+            response: ASGIApp = await self._answer(request)
+        except (AtlasError, HTTPException) as error:
+            response = await run_in_threadpool(self._tell, request, error)
+        if not isinstance(response, KeptResponse):
+            response = SafeHeaders(GZipMiddleware(response, minimum_size=1000))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
         """The result of a query; what the endpoint is, to who asks nothing; what a page of another site may do."""
         if request.method == "OPTIONS":
             return Response(status_code=204)
@@ -74,26 +94,24 @@ class Endpoint:
         if kept := self._answers.get(key):
             request.scope[KEPT] = True
             return KeptResponse(kept)
-        return await self._in_thread(partial(self._made, protocol.address(request), asked, forms, key))
-
-    async def _in_thread(self, work: partial[Response]) -> Response:
-        """In a thread of the endpoint's own: the pages' threads wait for no query."""
-        if self._busy >= _THREADS:
+        if self._busy >= _AT_ONCE:
             raise BusyError("Too many queries are at work just now. Try again in a moment, or take a dump.")
         self._busy += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await self._made(protocol.address(request), asked, forms, key)
         finally:
             self._busy -= 1
 
-    def _made(self, client: str, asked: Asked, forms: Forms, key: Key) -> Response:
+    async def _made(self, client: str, asked: Asked, forms: Forms, key: Key) -> Response:
         """In turn of the client; what takes little room is kept."""
-        with self._fairness.turn(client):
-            result = self._querying.run(asked, forms)
-            if sum(map(len, result.parts)) >= _LARGE:
+        async with self._fairness.turn(client):
+            result = await self._querying.run(asked, forms)
+            size = sum(map(len, result.parts))
+            if size >= _LARGE:
                 return StreamingResponse(_sent(result.parts), headers=result.headers, media_type=result.media_type)
             content = Content(b"".join(result.parts), result.media_type, result.headers)
-            kept = Kept.of(content, self._responses.snapshot.version)
+            version = self._responses.snapshot.version
+            kept = Kept.of(content, version) if size < _SMALL else await asyncio.to_thread(Kept.of, content, version)
             self._answers.put(key, kept)
             return KeptResponse(kept)
 
