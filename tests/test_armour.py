@@ -315,7 +315,7 @@ def test_a_late_worker_says_so(store):
         asyncio.run(worker.ask(job(BOMB, 0.1)))
     assert caught.value.late
     worker.wait()
-    assert not worker.alive
+    assert gone(worker.pid)
 
 
 # What a worker sends

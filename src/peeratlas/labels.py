@@ -39,8 +39,7 @@ class Labels:
 
     def of(self, iri: str, lang: str) -> Text:
         """Its name in this language, one that stands in, or any; else a description; else its short IRI."""
-        said = self._said(iri, NAMES, lang) or self._said(iri, _DESCRIPTIONS, lang)
-        return said or Text(self._dataset.prefixes.shrink(iri))
+        return self._dataset.memory.of(("name", iri, lang), lambda: self._name(iri, lang))
 
     def many(self, iris: Iterable[str], lang: str) -> dict[str, Text]:
         """The same for many things, each looked up once."""
@@ -51,6 +50,10 @@ class Labels:
         base = self._dataset.prefixes["column"]
         found = {column.name: self._said(base + column.name, NAMES, lang) for column in columns}
         return {name: text for name, text in found.items() if text}
+
+    def _name(self, iri: str, lang: str) -> Text:
+        said = self._said(iri, NAMES, lang) or self._said(iri, _DESCRIPTIONS, lang)
+        return said or Text(self._dataset.prefixes.shrink(iri))
 
     def _said(self, iri: str, properties: Sequence[str], lang: str) -> Text | None:
         told = self._dataset.said(iri)

@@ -11,7 +11,9 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
+from itertools import islice
 from threading import Lock
 from typing import Final
 
@@ -127,7 +129,7 @@ class Fairness:
         account.seen = now
         account.forget(now - _MINUTE)
         # Those that asked longest ago stand first: what is passed over here is at work.
-        for other in list(self._accounts)[: 2 + self._limits.waiting + self._limits.workers]:
+        for other in list(islice(self._accounts, 2 + self._limits.waiting + self._limits.workers)):
             one = self._accounts[other]
             old = one.seen < now - _MINUTE or len(self._accounts) > _MOST
             if old and not one.busy and one is not account:
@@ -160,6 +162,7 @@ def _left(first: float, now: float) -> int:
     return max(1, math.ceil(first + _MINUTE - now))
 
 
+@lru_cache(1000)
 def client(address: str) -> str:
     """What counts as one client: an IPv4 address, or the 64 bits of an IPv6 network that one household has."""
     try:

@@ -110,14 +110,14 @@ class _Gate:
 
     def _glued(self, token: Token) -> None:
         """Refuses what is one word here, and to the engine may be two: `SERVICE:x {`, `FILTER:f (`, `FROM:g`."""
-        last, before = self._nesting.last, self._nesting.before.text.upper()
+        last = self._nesting.last
         if last.kind == "name" and self._nesting.in_group:
-            prefix = last.text.partition(":")[0].upper()
+            prefix, before = last.text.partition(":")[0].upper(), self._nesting.before.text.upper()
             if token.text == "{" and _SERVICE in prefix and before != "GRAPH":
                 self._refuse(last, _ELSEWHERE)
             if token.text == "(" and "FILTER" in prefix and before != "FILTER":
                 self._refuse(last, _GLUED, word=last.text)
-        if not self.seen.depth and self._hides_from(token):
+        if token.kind in ("word", "name") and not self.seen.depth and self._hides_from(token):
             self._refuse(token, _GLUED, word=token.text)
 
     def _hides_from(self, token: Token) -> bool:
@@ -129,7 +129,7 @@ class _Gate:
             return word.upper() != "FROM"
         last = self._nesting.last.text.upper()
         is_thing = self.seen.form == "DESCRIBE" and word in self.seen.prefixes and last != "*"
-        return token.kind == "name" and bool(self.seen.form) and last not in ("FROM", "NAMED") and not is_thing
+        return bool(self.seen.form) and last not in ("FROM", "NAMED") and not is_thing
 
     def _name(self, token: Token) -> None:
         last, before = self._nesting.last, self._nesting.before
@@ -146,8 +146,10 @@ class _Gate:
     def _after_from(self, token: Token) -> None:
         """Notes the graph that is chosen; after FROM comes nothing else."""
         last, before = self._nesting.last, self._nesting.before
+        if last.kind != "word" or len(self._nesting):
+            return
         named = last.text.upper() == "NAMED" and before.text.upper() == "FROM"
-        if len(self._nesting) or last.kind != "word" or not (named or last.text.upper() == "FROM"):
+        if not (named or last.text.upper() == "FROM"):
             return
         if token.kind in ("iri", "name"):
             graphs = self.seen.named_graphs if named else self.seen.default_graphs

@@ -22,6 +22,8 @@ _LOOKS: Final = 0.1
 """How often it is looked how much of the processor a query has had, in seconds."""
 _SHARE: Final = 0.2
 """Seconds of the processor that a query has before it goes on behind everything else."""
+_NICE: Final = 10
+"""How far a worker that yields stands back from the start: a page that is asked for meanwhile comes first."""
 _CROWD: Final = 2
 """How many on each core are a crowd."""
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -98,6 +100,9 @@ class Worker:
                 stderr=subprocess.DEVNULL,
                 env={"PYTHONPATH": _library(), "LC_ALL": "C.UTF-8"},
             )
+        if yields:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
         self._socket = ours
         self._yields = yields
         self.behind = False
@@ -115,10 +120,6 @@ class Worker:
     @property
     def pid(self) -> int:
         return self._child.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._child.poll() is None
 
     async def ask(self, job: Job) -> Outcome:
         """The outcome within the time of the job; else the worker is ended, and GoneError says why."""

@@ -52,7 +52,8 @@ class Pool:
         BusyError when nobody is free in time, TooHeavyError when a limit broke, TooMuchError when the result is larger
         than it may be, SnapshotError when the store cannot be read.
         """
-        for _ in range(self._limits.workers + 1):
+        # One that somebody ended is passed over.
+        for _ in range(self._most + 1):
             worker = await self._taken()
             try:
                 return _whole(await worker.ask(job), job)
@@ -112,15 +113,12 @@ class Pool:
         return len(self._working) >= self._limits.workers
 
     def _free(self) -> Worker | None:
-        """An idle worker, where there is a place for it to work. One that somebody ended is passed over."""
-        while self._idle and not self._is_full():
-            worker = self._idle.popleft()
-            if worker.alive:
-                self._working.add(worker)
-                return worker
-            self._end(worker)
-            self.counts["broken"] += 1
-        return None
+        """An idle worker, where there is a place for it to work."""
+        if not self._idle or self._is_full():
+            return None
+        worker = self._idle.popleft()
+        self._working.add(worker)
+        return worker
 
     def _serve(self) -> None:
         """Gives those who have waited longest what is free."""
