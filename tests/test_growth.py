@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from bench import line, million, weighing
-from peeratlas import catalogue, publication, snapshot
-from peeratlas.catalogue import void
-from peeratlas.dataset import Dataset
-from peeratlas.inventory import Inventory
+from peeratlas import claims, comparison, publication, questions, snapshot
+from peeratlas.claims import Claims, read_claims
+from peeratlas.dataset import Dataset, Rows
+from peeratlas.inventory import Counts
 from peeratlas.portal import faults
 from peeratlas.portal.app import create_app
-from peeratlas.settings import Settings
+from peeratlas.rdf import NamedNode, Quad
 from peeratlas.snapshot import Snapshot
 
 MANY = 300
@@ -32,6 +37,11 @@ OF_ONE_THING = (
     "/en/editions",
     "/en/catalog",
 )
+
+THINGS = ("/health", "/en/", "/sv/", "/en/id/country/norway", "/en/questionnaire/norway", "/en/ontology")
+ROWS = ("representing-organisation", "training-exists", "settings")
+OF_ONE_COUNTRY = ("coverage-by-theme", "milestones", "representing-organisations", "what-to-ask")
+_FOUND = re.compile(r'name: "(?:QuadPattern|Path)\(.*\n\s*number of results: (\d+)')
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +97,150 @@ def test_what_is_about_one_thing_reads_no_property_whole_that_grows_with_the_dat
     assert {path: names for path, names in found.items() if names} == {}
 
 
+@pytest.fixture(scope="module")
+def twice(opened, tmp_path_factory):
+    """The published data with a second of everything that is told of, under other names; vocabularies stand once."""
+    told = f"{opened.atlas.dataset.prefixes.base}id/"
+
+    def other(term):
+        return NamedNode(f"{term.value}-2") if isinstance(term, NamedNode) and term.value.startswith(told) else term
+
+    quads = list(opened.atlas.dataset.quads())
+    again = (Quad(other(one.subject), one.predicate, other(one.object), one.graph_name) for one in quads)
+    folder = tmp_path_factory.mktemp("twice") / "store"
+    store = Dataset.create(folder)
+    store.add([*quads, *(quad for quad in again if str(quad.subject).endswith("-2>"))])
+    store.flush()
+    doubled = Snapshot(opened.path, opened.manifest)
+    doubled.__dict__["atlas"] = replace(doubled.atlas, dataset=Dataset.open_read_only(folder))
+    return doubled
+
+
+def looked_at(folder, text):
+    """How many triples the engine finds on its way to an answer, as its own explanation counts them."""
+    engine = Path(sys.executable).with_name("oxigraph")
+    how = ["--union-default-graph", "--results-format", "csv", "--explain", "--stats"]
+    done = subprocess.run(
+        [engine, "query", "--location", folder, "--query", text, *how], capture_output=True, text=True, check=True
+    )
+    found = [int(number) for number in _FOUND.findall(done.stderr)]
+    assert found, done.stderr
+    return sum(found)
+
+
+def test_a_question_on_one_country_looks_at_what_is_told_of_it_however_much_is_told_of_others(opened, twice):
+    """What the network did stands in the story of each country, so it is compared with how much longer that became."""
+    known, datasets = opened.atlas.queries, (opened.atlas.dataset, twice.atlas.dataset)
+    found = {}
+    for query in (
+        *(known["questions"][name] for name in OF_ONE_COUNTRY),
+        *(known["comparison"][name] for name in ROWS),
+    ):
+        text = questions.bind(query, datasets[0], {"country": ["norway"]})
+        looked = [looked_at(dataset._folder, text) for dataset in datasets]
+        rows = [len(dataset.rows(text)) for dataset in datasets]
+        found[query.name] = looked[1] / looked[0] / (rows[1] / rows[0])
+    assert {name: growth for name, growth in found.items() if growth > 1.2} == {}
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """How many rows and quads have come out of the store."""
+    counted = Counter()
+    query, quads = Dataset.query, Dataset.quads
+
+    def rows(self, text):
+        found = query(self, text)
+        kept = list(found)
+        counted["rows"] += len(kept)
+        return Rows(found.variables, iter(kept))
+
+    def statements(self, graph=None, **what):
+        kept = list(quads(self, graph, **what))
+        counted["quads"] += len(kept)
+        return iter(kept)
+
+    monkeypatch.setattr(Dataset, "query", rows)
+    monkeypatch.setattr(Dataset, "quads", statements)
+    return counted
+
+
+@pytest.mark.long
+def test_a_page_of_one_thing_takes_hardly_more_out_of_twice_the_data(opened, twice, taken):
+    """The start page knows the names of all countries; the page of a country tells whom else its experience serves."""
+    clients = [TestClient(create_app(one)) for one in (Snapshot(opened.path, opened.manifest), twice)]
+    found = {}
+    for path in THINGS:
+        numbers = []
+        for client in clients:
+            taken.clear()
+            assert client.get(path).status_code == 200, path
+            numbers.append(taken.total())
+        found[path] = numbers[1] / numbers[0]
+    assert {path: growth for path, growth in found.items() if growth > 1.4} == {}
+
+
+def test_what_the_build_counted_is_what_is_counted_now(opened):
+    told, now = opened.atlas, replace(opened.atlas, counts=Counts)
+    assert told.counts().kinds
+    assert told.kinds == now.kinds
+    assert told.filled == now.filled
+    assert told.usage.concepts == now.usage.concepts
+    own = told.dataset.prefixes["pa"]
+    for class_ in (one for one in now.usage.members if one.startswith(own)):
+        assert (
+            told.usage.number(class_, True)
+            == now.usage.number(class_, True)
+            == told.members(f"pa:{class_[len(own) :]}")
+        )
+    for kind in ("DatatypeProperty", "ObjectProperty"):
+        for name in now.usage.members[told.dataset.prefixes.expand(f"owl:{kind}")]:
+            if name.startswith(own):
+                assert told.usage.number(name, False) == now.usage.number(name, False), name
+    assert told.members("pa:Claim") == len(told.claims)
+    assert told.members("pa:Intention") == sum(claim.intention for claim in told.claims.values())
+
+
+def test_claims_are_read_when_they_are_asked_for_and_those_together_that_are_expected(opened, taken):
+    dataset, part = opened.atlas.dataset, opened.atlas.queries["parts"]["claims"]
+    every = read_claims(dataset, part)
+    names = sorted(every)
+    some = Claims(dataset, part)
+    some.expect([*names[:40], "https://example.org/not-ours", 7])
+    taken.clear()
+    assert [some[name] for name in names[:40]] == [every[name] for name in names[:40]]
+    assert 40 <= taken["rows"] < 100
+    assert not taken["quads"]
+    taken.clear()
+    for name in (
+        f"{dataset.prefixes['claim']}no such",
+        "https://example.org/a",
+        dataset.prefixes["country"] + "norway",
+    ):
+        assert name not in some
+    assert not taken["rows"]
+    assert dict(some) == every
+
+
+def test_when_most_claims_are_expected_all_are_read_at_once(opened, taken, monkeypatch):
+    dataset, part = opened.atlas.dataset, opened.atlas.queries["parts"]["claims"]
+    names = list(read_claims(dataset, part))
+    monkeypatch.setattr(claims, "_MOST", 100)
+    monkeypatch.setattr(claims, "_TOGETHER", 1)
+    asked = Claims(dataset, part)
+    asked.expect(names)
+    once = taken["rows"]
+    assert [asked[name].iri for name in names] == names
+    assert taken["rows"] < 2 * once + 10
+
+
+def test_a_row_of_few_countries_is_that_of_all(opened, monkeypatch):
+    few = opened.atlas.matrix(["norway", "latvia"])
+    monkeypatch.setattr(comparison, "_FEW", 0)
+    fresh = replace(opened.atlas, dataset=Dataset.open_read_only(opened.path / "store"))
+    assert few.cells == fresh.matrix(["norway", "latvia"]).cells
+
+
 def test_who_asks_for_no_sitemap_does_not_wait_for_the_names_of_all_pages(build, monkeypatch):
     def asked(_):
         raise AssertionError("the names of all pages are read")
@@ -97,15 +251,6 @@ def test_who_asks_for_no_sitemap_does_not_wait_for_the_names_of_all_pages(build,
         assert client.get(f"/{name}").status_code == 200, name
     with pytest.raises(AssertionError, match="names of all pages"):
         client.get("/sitemap.xml")
-
-
-def test_what_the_build_counted_is_what_the_files_hold(opened):
-    """Of a snapshot whose inventory does not tell, as an earlier version made them, the files are counted."""
-    other = Snapshot(opened.path, opened.manifest)
-    other.__dict__["inventory"] = Inventory.of(opened.inventory.files)
-    assert set(opened.inventory.counts) == set(opened.inventory.parts)
-    assert void.describe(other, Settings()) == void.describe(opened, Settings())
-    assert catalogue.describe(other, Settings()) == catalogue.describe(opened, Settings())
 
 
 def test_things_that_hold_a_value_are_those_of_a_scan(opened):

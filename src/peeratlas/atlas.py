@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from peeratlas import cells, comparison, notes, questions
+from peeratlas import cells, comparison, filling, notes, questions
 from peeratlas.answer import Answer, Iri
 from peeratlas.armour.lane import Lane
-from peeratlas.claims import Claim, read_claims
+from peeratlas.claims import Claim, Claims, read_claims
 from peeratlas.comparison import Known, Matrix
 from peeratlas.dataset import Dataset
 from peeratlas.edition import Edition as Edition  # noqa: PLC0414 - the type of what an Atlas gives, told beside it
 from peeratlas.errors import NotFoundError, ParameterError, SourceError
+from peeratlas.inventory import Counts
 from peeratlas.labels import Labels
 from peeratlas.queries import Parameter, Query
 from peeratlas.questions import Values
@@ -29,13 +31,16 @@ from peeratlas.usage import Usage
 class Atlas:
     """`queries` are those of `queries.read_all`: folder -> name -> Query; `version` that of the snapshot, if any.
 
-    `kept` are the questions whose answers the snapshot holds: so what they cost is known.
+    `kept` are the questions whose answers the snapshot holds: so what they cost is known. `counts` is what its build
+    counted, if it did. `far` is set where each request is a journey: then claims are read all at once.
     """
 
     dataset: Dataset
     queries: Mapping[str, Mapping[str, Query]]
     version: str = ""
     kept: frozenset[str] = frozenset()
+    counts: Callable[[], Counts] = field(default=Counts, repr=False)
+    far: bool = False
 
     def ask(self, name: str, values: Values | None = None, lang: str = "en", lane: Lane | None = None) -> Answer:
         """The answer to a stored question; a `lane` bounds what it may cost, where that is not known before."""
@@ -44,6 +49,7 @@ class Atlas:
         known = text == query.body and (not self.kept or name in self.kept)
         rows = self.dataset.rows(text, None if known else lane)
         answer = questions.told(query, self.dataset, rows, lang)
+        self.expect(value for row in answer.rows for value in row)
         return replace(answer, notes=notes.of(self.edition, self.version, lang))
 
     def matrix(
@@ -60,7 +66,7 @@ class Atlas:
                 "This edition ends on %(day)s. Ask as of that day or an earlier one.", day=self.edition.day
             )
         return comparison.compare(
-            self.dataset, wanted, chosen, Known(self.claims, self.edition.before(day), resolution)
+            self.dataset, wanted, chosen, Known(self.claims, self.edition.before(day), resolution, self.far)
         )
 
     def table(
@@ -98,7 +104,34 @@ class Atlas:
 
     @cached_property
     def claims(self) -> Mapping[Iri, Claim]:
-        return read_claims(self.dataset, self.queries["parts"]["claims"])
+        part = self.queries["parts"]["claims"]
+        return read_claims(self.dataset, part) if self.far else Claims(self.dataset, part)
+
+    def expect(self, things: Iterable[object]) -> None:
+        """Those of them that are claims are read together, with the first that is asked for."""
+        if not self.far and isinstance(claims := self.claims, Claims):
+            claims.expect(things)
+
+    def members(self, class_: str) -> int:
+        """How many things there are of a class (`pa:Claim`): as the build counted, else counted now."""
+        type_, iri = map(self.dataset.prefixes.expand, ("rdf:type", class_))
+        counted = self.counts().classes
+        return counted.get(iri, 0) if counted else len(self.dataset.having(type_, iri))
+
+    @cached_property
+    def kinds(self) -> Mapping[str, int]:
+        """How many things there are of each kind, by the last folder of their names: as the build counted, or now."""
+        if counted := self.counts().kinds:
+            return counted
+        prefixes = self.dataset.prefixes
+        typed = {str(to_value(quad.subject)) for quad in self.dataset.quads(predicate=prefixes.expand("rdf:type"))}
+        return Counter(kind for iri in typed if (kind := prefixes.kind_of(iri)))
+
+    @cached_property
+    def filled(self) -> Mapping[str, Mapping[Iri, int]]:
+        """Each row of the comparison -> the statements in it by class and measure: as the build counted, or now."""
+        counted = self.counts().cells or filling.count(self.dataset, self.matrix())
+        return {row: {Iri(one): number for one, number in numbers.items()} for row, numbers in counted.items()}
 
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, Iri]]:
@@ -115,8 +148,9 @@ class Atlas:
     @cached_property
     def usage(self) -> Usage:
         """How often terms and concepts are used, and which queries name them."""
-        superseded = frozenset(iri for iri, claim in self.claims.items() if claim.superseded)
-        return Usage(self.dataset, self.queries, superseded)
+        newer = self.dataset.quads(predicate=self.dataset.prefixes.expand("pa:supersededBy"))
+        superseded = frozenset(Iri(str(to_value(quad.subject))) for quad in newer)
+        return Usage(self.dataset, self.queries, superseded, self.counts)
 
     @cached_property
     def shapes(self) -> Shapes:

@@ -29,7 +29,7 @@ from peeratlas.snapshot import CURRENT, Snapshot, open_version
 
 _MAKING: Final = ".making-"
 _KEPT: Final = 3
-_FORMAT: Final = 4
+_FORMAT: Final = 5
 """Goes up when a snapshot of the same content comes to hold other files, so that one made before is made anew."""
 # A longer answer is not kept but asked when it is wanted: needs by experience elsewhere grow as the square.
 _MOST_ROWS: Final = 100_000

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import TypeVar
+from threading import Lock
+from typing import Final, TypeVar
 
 from peeratlas.answer import Iri, Value
 from peeratlas.dataset import Dataset
-from peeratlas.queries import Query
+from peeratlas.queries import PLACE, Query
+from peeratlas.rdf import is_iri
 from peeratlas.resolution import Resolution
-from peeratlas.terms import to_value
+from peeratlas.terms import from_value, to_value
+
+_TOGETHER: Final = 500
+"""How many claims are read at once: to plan the query for one takes as long as to answer it for thirty."""
+_MOST: Final = 50_000
+"""When more than so many are expected, all are read."""
 
 _Kind = TypeVar("_Kind", Iri, date, bool)
 
@@ -53,12 +62,72 @@ class Claim:
         return bool(self.newer)
 
 
-def read_claims(dataset: Dataset, part: Query) -> dict[Iri, Claim]:
-    """Every claim as a cell needs it."""
+def read_claims(dataset: Dataset, part: Query, wanted: Iterable[Iri] | None = None) -> dict[Iri, Claim]:
+    """Every claim as a cell needs it, or those of them that are wanted."""
+    text = part.text
+    if wanted is not None:
+        terms = " ".join(str(from_value(iri)) for iri in wanted)
+        text = PLACE.sub(lambda _: f"  VALUES ?claim {{ {terms} }}", text)
     names = [column.name for column in part.columns]
-    rows = (dict(zip(names, map(to_value, terms), strict=True)) for terms in dataset.query(part.text))
+    rows = (dict(zip(names, map(to_value, terms), strict=True)) for terms in dataset.query(text))
     grouped = groupby(rows, key=itemgetter("claim"))
     return {Iri(claim): _claim(Iri(claim), list(told)) for claim, told in grouped}
+
+
+class Claims(Mapping[Iri, Claim]):
+    """The claims of a dataset, each read when it is asked for, and with it those that are expected to be asked for.
+
+    Who goes through all of them, or counts them, reads all. Safe to use from several threads.
+    """
+
+    def __init__(self, dataset: Dataset, part: Query) -> None:
+        self._dataset = dataset
+        self._part = part
+        self._home = dataset.prefixes["claim"]
+        self._read: dict[Iri, Claim | None] = {}
+        self._expected: OrderedDict[Iri, None] = OrderedDict()
+        self._lock = Lock()
+
+    def expect(self, iris: Iterable[object]) -> None:
+        """These will be asked for, as far as they are claims."""
+        fresh = [iri for iri in iris if isinstance(iri, Iri) and iri.startswith(self._home) and iri not in self._read]
+        with self._lock:
+            self._expected.update(dict.fromkeys(fresh))
+
+    def __getitem__(self, iri: Iri) -> Claim:
+        if iri not in self._read:
+            if not (iri.startswith(self._home) and is_iri(iri)):
+                raise KeyError(iri)
+            self._look_up(Iri(iri))
+        claim = self._read[iri]
+        if claim is None:
+            raise KeyError(iri)
+        return claim
+
+    def __iter__(self) -> Iterator[Iri]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @cached_property
+    def _all(self) -> dict[Iri, Claim]:
+        found = read_claims(self._dataset, self._part)
+        with self._lock:
+            self._expected.clear()
+        self._read.update(found)
+        return found
+
+    def _look_up(self, iri: Iri) -> None:
+        if len(self._expected) > _MOST:
+            _ = self._all
+        with self._lock:
+            self._expected.pop(iri, None)
+            others = [self._expected.popitem()[0] for _ in range(min(_TOGETHER - 1, len(self._expected)))]
+        wanted = dict.fromkeys((iri, *(one for one in others if is_iri(one))))
+        found = read_claims(self._dataset, self._part, wanted)
+        self._read.update({one: found.get(one) for one in wanted})
+        self.expect(other for claim in found.values() for other in (*claim.rivals, *claim.newer))
 
 
 def under(resolution: Resolution, claims: Mapping[Iri, Claim]) -> Mapping[Iri, Claim]:

@@ -12,15 +12,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, Self
+from functools import partial
+from typing import Final, Literal
 
+from peeratlas import questions
 from peeratlas.answer import Iri, Value
-from peeratlas.claims import Claim, under
+from peeratlas.claims import Claim, Claims, under
 from peeratlas.dataset import Dataset
 from peeratlas.queries import Query
 from peeratlas.resolution import NEWEST, Resolution
 from peeratlas.terms import to_value
 
+_Claimed = tuple[Iri | None, Value, Value]
+_FEW: Final = 8
+"""For so many countries a row is asked for them alone; for more of them, for all that there are."""
 State = Literal["known", "none", "intended", "not-applicable", "not-stated"]
 Mark = Literal["contested", "old", "other-voice", "unconfirmed"]
 
@@ -125,23 +130,34 @@ def _newest_first(claim: Claim) -> tuple[bool, int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What every cell is decided from: all claims, the day before which one is old, and the rule."""
+    """What every cell is decided from: all claims, the day before which one is old, and the rule.
+
+    `far`: each request is a journey, so a row is asked for all countries at once.
+    """
 
     claims: Mapping[Iri, Claim] = field(repr=False)
     old_before: date
     resolution: Resolution = NEWEST
+    far: bool = False
+
+    def expect(self, iris: Iterable[Iri]) -> None:
+        """Of claims that are read when they are asked for, these will be."""
+        if isinstance(self.claims, Claims):
+            self.claims.expect(iris)
 
 
 def compare(dataset: Dataset, countries: Sequence[Iri], rows: Sequence[Query], known: Known) -> Matrix:
     """Every cell of these rows and countries."""
     claims = under(known.resolution, known.claims)
     cells: dict[tuple[str, Iri], Cell] = {}
+    whole = known.far or len(countries) > _FEW
+    by_row = {row.name: _told(dataset, row, () if whole else countries) for row in rows}
+    known.expect(claim for told in by_row.values() for one in countries for claim, *_ in told.get(one, ()) if claim)
     for row in rows:
         found: dict[Iri, dict[Iri, list[Value]]] = defaultdict(lambda: defaultdict(list))
         inapplicable: set[Iri] = set()
-        told = dataset.memory.of(("row", row.text), lambda row=row: _Told.read(dataset, row))  # type: ignore[misc]
         for country in countries:
-            for claim, value, applies in told.of.get(country, ()):
+            for claim, value, applies in by_row[row.name].get(country, ()):
                 if applies is False:
                     # A claim may say that the row does not apply; then it must count like any other.
                     if claim is None or _counts(claims[claim], known.resolution):
@@ -154,26 +170,34 @@ def compare(dataset: Dataset, countries: Sequence[Iri], rows: Sequence[Query], k
     return Matrix(tuple(countries), tuple(rows), cells, known.resolution)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What a row's file gives for each country: claim, value, applies, the last two where it needs them."""
+def _told(dataset: Dataset, row: Query, countries: Sequence[Iri]) -> Mapping[Iri, Sequence[_Claimed]]:
+    """What a row's file gives for each of these countries, or for all where none is given; read once and kept.
 
-    of: Mapping[Iri, Sequence[tuple[Iri | None, Value, Value]]]
+    A row that takes no country is asked for all.
+    """
+    whole = ("row", row.text)
+    if whole in dataset.memory or not countries or not row.parameters:
+        return dataset.memory.of(whole, lambda: _read(dataset, row, ()))
+    fresh = [country for country in countries if (*whole, country) not in dataset.memory]
+    found = _read(dataset, row, fresh) if fresh else {}
 
-    @classmethod
-    def read(cls, dataset: Dataset, row: Query) -> Self:
-        names = [column.name for column in row.columns]
-        found: dict[Iri, list[tuple[Iri | None, Value, Value]]] = {}
-        for terms in dataset.query(row.text):
-            told = dict(zip(names, map(to_value, terms), strict=True))
-            claim = told.get("claim")
-            one = (None if claim is None else Iri(claim), told.get("value"), told.get("applies"))
-            found.setdefault(Iri(told["country"]), []).append(one)
-        return cls(found)
+    def of(country: Iri) -> Sequence[_Claimed]:
+        """What was kept a moment ago may have had to make room."""
+        return found.get(country, ()) if country in fresh else _read(dataset, row, [country]).get(country, ())
 
-    def __len__(self) -> int:
-        """How much room it takes where results are kept."""
-        return sum(map(len, self.of.values()))
+    return {one: dataset.memory.of((*whole, one), partial(of, one)) for one in countries}
+
+
+def _read(dataset: Dataset, row: Query, countries: Sequence[Iri]) -> dict[Iri, list[_Claimed]]:
+    """By country: claim, value, applies, the last two where the row needs them."""
+    names = [column.name for column in row.columns]
+    found: dict[Iri, list[_Claimed]] = {}
+    for terms in dataset.query(questions.bind(row, dataset, {"country": countries} if countries else {})):
+        told = dict(zip(names, map(to_value, terms), strict=True))
+        claim = told.get("claim")
+        one = (None if claim is None else Iri(claim), told.get("value"), told.get("applies"))
+        found.setdefault(Iri(told["country"]), []).append(one)
+    return found
 
 
 def _with_values(claim: Claim, values: Iterable[Value]) -> Claim:

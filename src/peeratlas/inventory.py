@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 FILE: Final = "inventory.json"
+WHOLE: Final = "atlas"
+"""The part that holds everything."""
 PACKED: Final = ".gz"
 """The suffix of the compressed copy that lies beside every file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of files: suffix, media type, and its code in the EU's table of file types."""
+    """A form of files: suffix, media type, its code in the EU's table of file types, and whether it holds RDF."""
 
     suffix: str
     media_type: str
     file_type: str
+    rdf: bool = True
 
 
 FORMS: Final[Mapping[str, Form]] = {
@@ -32,8 +35,8 @@ FORMS: Final[Mapping[str, Form]] = {
         Form("nt", "application/n-triples", "RDF_N_TRIPLES"),
         Form("nq", "application/n-quads", "RDF_N_QUADS"),
         Form("trig", "application/trig", "RDF_TRIG"),
-        Form("csv", "text/csv", "CSV"),
-        Form("json", "application/json", "JSON"),
+        Form("csv", "text/csv", "CSV", rdf=False),
+        Form("json", "application/json", "JSON", rdf=False),
     )
 }
 
@@ -66,7 +69,10 @@ class File:
 class Counts:
     """Numbers of different things. `entities` are subjects with a name of ours for a thing or a concept.
 
-    `classes` has the number of things of each class, `properties` and `graphs` the number of triples of each.
+    `classes` has the number of things of each class, `properties` and `graphs` the number of triples of each, `kinds`
+    the number of things by the last folder of their names. `uses` has each concept of a vocabulary -> the number of
+    things that name it by each property, `cells` each row of the comparison -> the number of statements in its cells by
+    each of their classes and measures.
     """
 
     triples: int = 0
@@ -75,29 +81,31 @@ class Counts:
     classes: Mapping[str, int] = field(default_factory=dict)
     properties: Mapping[str, int] = field(default_factory=dict)
     graphs: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    uses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cells: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
-
-    def __len__(self) -> int:
-        """How much room they take where results are kept."""
-        return len(self.classes) + len(self.properties) + len(self.graphs)
 
 
 @dataclass(frozen=True)
 class Inventory:
-    """The files in order of part and name; `counts` are those of each part that is RDF, graphs only of the whole."""
+    """The files in order of part and name; `counts` are those of each part that is RDF.
+
+    Graphs, kinds, uses and cells are counted of the whole only.
+    """
 
     files: tuple[File, ...]
     counts: Mapping[str, Counts] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, files: Iterable[File], counts: Mapping[str, Counts] | None = None) -> Self:
-        return cls(tuple(sorted(files, key=lambda file: (file.part, file.name))), dict(sorted((counts or {}).items())))
+    def of(cls, files: Iterable[File], counts: Mapping[str, Counts]) -> Self:
+        return cls(tuple(sorted(files, key=lambda file: (file.part, file.name))), dict(sorted(counts.items())))
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The inventory of a folder of dumps."""
         told = json.loads((folder / FILE).read_text("utf-8"))
-        counts = {part: _counts(of) for part, of in told.get("counts", {}).items()}
+        counts = {part: _counts(of) for part, of in told["counts"].items()}
         return cls.of((File(**file) for file in told["files"]), counts)
 
     def written(self) -> bytes:
@@ -111,7 +119,11 @@ class Inventory:
     @cached_property
     def parts(self) -> tuple[str, ...]:
         """`atlas`, then the others by name."""
-        return tuple(sorted({file.part for file in self.files}, key=lambda part: (part != "atlas", part)))
+        return tuple(sorted({file.part for file in self.files}, key=lambda part: (part != WHOLE, part)))
+
+    def counted(self, part: str) -> Counts:
+        """The counts of a part; nothing where no file of it is RDF."""
+        return self.counts.get(part, Counts())
 
     def of_part(self, part: str) -> Iterator[File]:
         return (file for file in self.files if file.part == part)

@@ -8,7 +8,6 @@ from datetime import date
 
 from peeratlas.answer import Iri
 from peeratlas.catalogue import agents, coverage, distributions, tables, words
-from peeratlas.catalogue.counting import counted
 from peeratlas.catalogue.frame import WHOLE, Frame, Values, fragment
 from peeratlas.rdf import Triple
 
@@ -32,7 +31,7 @@ def describe(frame: Frame, part: str) -> Iterator[Triple]:
             "dcterms:description": words.descriptions(frame, part),
             "dcterms:identifier": [identifier(iri)],
             "dcterms:isPartOf": [] if part == WHOLE else [frame.dataset(WHOLE)],
-            "dcterms:language": tables.languages(frame, counted(frame, part).languages),
+            "dcterms:language": tables.languages(frame, frame.inventory.counted(part).languages),
             "dcterms:license": [tables.licence(frame)],
             "dcterms:provenance": [Iri(f"{frame.catalog}#provenance")],
             "dcterms:publisher": [frame.publisher],

@@ -7,7 +7,6 @@ from typing import Final
 
 from peeratlas.answer import Iri, Text
 from peeratlas.catalogue import tables, words
-from peeratlas.catalogue.counting import counted
 from peeratlas.catalogue.frame import Frame, typed
 from peeratlas.inventory import File
 from peeratlas.rdf import Triple
@@ -49,7 +48,7 @@ def _file(frame: Frame, file: File, packed: bool) -> Iterator[Triple]:
             "dcatap:availability": frame.iris("eu-availability:STABLE"),
             "dcterms:description": words.form(file.form.suffix, packed),
             "dcterms:format": frame.iris(f"eu-file-type:{file.form.file_type}"),
-            "dcterms:language": tables.languages(frame, counted(frame, file.part).languages),
+            "dcterms:language": tables.languages(frame, frame.inventory.counted(file.part).languages),
             "dcterms:license": [tables.licence(frame)],
             "dcterms:rights": [Iri(f"{frame.catalog}#rights")],
             # The name of a file is in no language; the profiles of Norway and Sweden demand one.

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from peeratlas.answer import Iri
 from peeratlas.catalogue import costs
-from peeratlas.catalogue.counting import counted
 from peeratlas.catalogue.frame import WHOLE, Frame, fragment
 from peeratlas.rdf import Triple
 
@@ -17,7 +16,7 @@ _GRAPHS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD", "N-Quads", "TriG")
 def describe(frame: Frame) -> Iterator[Triple]:
     """The service, what it speaks and what it takes, and every named graph that it can be asked for."""
     service, whole = f"{frame.catalog}#sparql", frame.dataset(WHOLE)
-    union, counts = Iri(f"{whole}#union"), counted(frame, WHOLE)
+    union, counts = Iri(f"{whole}#union"), frame.inventory.counted(WHOLE)
     yield from frame.says(
         service,
         {

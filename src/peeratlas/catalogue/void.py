@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from peeratlas.answer import Iri
 from peeratlas.catalogue import endpoint, tables, words
-from peeratlas.catalogue.counting import SYNTAXES, counted
 from peeratlas.catalogue.frame import WHOLE, Frame, fragment
 from peeratlas.dumps.counting import spaces
 from peeratlas.inventory import Counts
@@ -37,7 +36,7 @@ def service(snapshot: Snapshot, settings: Settings) -> Sequence[Triple]:
 
 
 def _described(frame: Frame) -> Iterator[Triple]:
-    parts = [part for part in frame.inventory.parts if counted(frame, part).triples]
+    parts = [part for part in frame.inventory.parts if frame.inventory.counted(part).triples]
     yield from frame.says(
         frame.address("/void.ttl"),
         {
@@ -57,8 +56,8 @@ def _described(frame: Frame) -> Iterator[Triple]:
 
 def _part(frame: Frame, part: str) -> Iterator[Triple]:
     """What is said of every part that is a graph."""
-    counts = counted(frame, part)
-    files = [file for file in frame.inventory.of_part(part) if file.form.suffix in (*SYNTAXES, "jsonld", "rdf")]
+    counts = frame.inventory.counted(part)
+    files = [file for file in frame.inventory.of_part(part) if file.form.rdf]
     names = [name for file in files for name in (file.name, file.packed) if name]
     yield from frame.says(
         frame.dataset(part),
@@ -77,7 +76,7 @@ def _part(frame: Frame, part: str) -> Iterator[Triple]:
 
 def _whole(frame: Frame, parts: Iterable[str]) -> Iterator[Triple]:
     """What is said of the atlas alone: its parts, its vocabularies, and how often each class and property occurs."""
-    iri, counts = frame.dataset(WHOLE), counted(frame, WHOLE)
+    iri, counts = frame.dataset(WHOLE), frame.inventory.counted(WHOLE)
     # With both, a name of ours for a thing is told from one for a term (VoID, 4.2).
     pattern = "|".join(re.escape(space.removeprefix(frame.base).rstrip("/")) for space in spaces(frame.prefixes))
     yield from frame.says(

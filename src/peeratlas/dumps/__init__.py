@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from peeratlas import filling
 from peeratlas.atlas import Atlas
 from peeratlas.dumps import counting, jsonld, ntriples, packing, parts, questions, rdfxml, tables, trig, turtle
 from peeratlas.dumps.content import Content
@@ -97,7 +98,10 @@ class _Writing:
     def counted(self) -> dict[str, Counts]:
         """What every part counts, once all are written: the queries in their file, the others on their way."""
         prefixes = self.atlas.dataset.prefixes
-        whole = replace(self.counts[parts.ATLAS], graphs=counting.graphs(self.content.quads))
+        quads = self.content.quads
+        graphs, kinds, uses = counting.graphs(quads), counting.kinds(quads, prefixes), counting.uses(quads)
+        cells = filling.count(self.atlas.dataset, self.atlas.matrix())
+        whole = replace(self.counts[parts.ATLAS], graphs=graphs, kinds=kinds, uses=uses, cells=cells)
         queries = counting.count(stream(self.folder / questions.WHOLE), prefixes)
         return {**self.counts, parts.ATLAS: whole, questions.PART: queries}
 
