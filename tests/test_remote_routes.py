@@ -25,6 +25,7 @@ from peeratlas.errors import FarStoreError
 from peeratlas.labels import LANGUAGES
 from peeratlas.portal.app import create_app
 from peeratlas.remote import pushing
+from peeratlas.remote.ahead import Ahead
 from peeratlas.remote.asking import Access, Engine
 from peeratlas.remote.dataset import RemoteDataset
 from peeratlas.remote.limits import Limits
@@ -82,8 +83,10 @@ def portal(build):
         own, opened = snapshot.open_current(build).atlas, snapshot.open_current(build, Access(server.url))
         dataset = RemoteDataset(Access(server.url), opened.version, limits, lambda: own.dataset)
         object.__setattr__(opened, "atlas", Atlas(dataset, own.queries, opened.version))
+        app = create_app(opened)
+        dataset.ahead = Ahead()  # every page asks for itself: what is read ahead is tests/test_remote_ahead.py's
         return dataset, TestClient(
-            create_app(opened), base_url="http://localhost", follow_redirects=False, raise_server_exceptions=False
+            app, base_url="http://localhost", follow_redirects=False, raise_server_exceptions=False
         )
 
     return make

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import Final, TypeVar
@@ -13,13 +14,16 @@ from peeratlas.dataset import Dataset, Row, Rows
 from peeratlas.errors import FarStoreError, SnapshotError
 from peeratlas.memory import Memory
 from peeratlas.rdf import Literal, NamedNode, Quad, Term, Triple, is_iri
-from peeratlas.remote import reading, texts
+from peeratlas.remote import reading, texts, whole
+from peeratlas.remote.ahead import Ahead
 from peeratlas.remote.asking import JSON, TRIPLES, Access, Engine, refuse_cut
 from peeratlas.remote.connecting import Got
 from peeratlas.remote.limits import Limits
 from peeratlas.remote.marker import Marker
 from peeratlas.remote.places import Places
 from peeratlas.remote.probing import key
+from peeratlas.remote.together import Shared, at_once
+from peeratlas.remote.whole import Whole
 
 _TOGETHER: Final = 100
 """How many things are read in one request."""
@@ -32,6 +36,7 @@ class RemoteDataset(Dataset):
     """The snapshot of this version in a far store. FarStoreError when the store does not answer or does not hold it.
 
     `home` opens the snapshot's own store: it is asked the queries that the engine is known to answer otherwise.
+    `ahead` reads what many will ask for.
     """
 
     def __init__(
@@ -47,6 +52,9 @@ class RemoteDataset(Dataset):
         self._marker: Marker | None = None
         self._awaited: OrderedDict[str, None] = OrderedDict()
         self._lock = Lock()
+        self._shared = Shared()
+        self._whole: Whole | None = None
+        self.ahead = Ahead()
 
     def __len__(self) -> int:
         return self.marker.triples
@@ -55,19 +63,50 @@ class RemoteDataset(Dataset):
     def marker(self) -> Marker:
         """What the store says of this snapshot; read again from time to time, and after every failure."""
         if self._marker is None or (monotonic() > self._trusted and not self._believed):
-            self._marker = self._engine.ask(texts.bound("graph.rq"), JSON, self._places.ready, self._marked)
-            self._trusted = monotonic() + self._engine.limits.trust
+            self._marker = self._shared.of("marker", self._marker_now)
         return self._marker
+
+    @property
+    def connections(self) -> int:
+        """How many requests go at once, where several do."""
+        return self._engine.limits.connections
 
     def believe(self, marker: Marker) -> None:
         """Takes the content for whole, whatever the store says: for who has just brought it and tries it."""
         self._marker, self._believed = marker, True
 
+    def _marker_now(self) -> Marker:
+        found = self._engine.ask(texts.bound("graph.rq"), JSON, self._places.ready, self._marked)
+        self._trusted = monotonic() + self._engine.limits.trust
+        return found
+
     def check(self) -> None:
-        """FarStoreError unless the store holds this snapshot whole: its marker, and as many triples as it names."""
+        """FarStoreError unless the store holds this snapshot whole: its marker, and as many triples as it names.
+
+        If it does, it is begun to read ahead.
+        """
         told, held = self.marker.triples, self._rows(texts.bound("size.rq"), self._places.all)[1]
-        if [str(getattr(cell, "value", "")) for row in held for cell in row] != [str(told)]:
+        if [_value(cell) for row in held for cell in row] != [str(told)]:
             raise FarStoreError(f"it does not hold {told} triples of this snapshot any more. {self._remedy}")
+        self.ahead.begin()
+
+    def ready(self) -> bool:
+        """FarStoreError unless the store answers now; whether what many pages share has been read."""
+        try:
+            with self.waiting():
+                self._marker = self._marker_now()
+        except FarStoreError:
+            self._trusted = 0.0
+            raise
+        self.ahead.begin()
+        return self.ahead.done
+
+    def read_whole(self) -> None:
+        """Reads all quads, a few graphs at a time, if they are not too many to be held."""
+        if self._whole is None and self.marker.triples <= whole.MOST:
+            _, rows = self._rows(texts.bound("count.rq", {"home": [Literal(self._places.home)]}), "")
+            counts = {_name(row[0]): int(_value(row[1])) for row in rows if _value(row[1]).isdecimal()}
+            self._whole = whole.read(counts, lambda names: self._said({"graph": names}), self.connections)
 
     def query(self, text: str) -> Rows:
         if (home := self._at_home(text)) is not None:
@@ -81,12 +120,18 @@ class RemoteDataset(Dataset):
         home = None if lane is None else self._at_home(text)
         return super().rows(text) if home is None else home.rows(text, lane)
 
+    def together(self, texts: Iterable[str]) -> None:
+        fresh = [one for one in dict.fromkeys(texts) if ("rows", one) not in self.memory and self._at_home(one) is None]
+        if len(fresh) > 1:
+            with self.waiting():
+                at_once((partial(self.rows, one) for one in fresh), self.connections)
+
     def construct(self, text: str) -> list[Triple]:
         if (home := self._at_home(text)) is not None:
             return home.construct(text)
         found = self._asked(TRIPLES, text, self._places.all, lambda got: reading.triples(got.body))
         self._await(term for triple in found for term in triple)
-        return found
+        return list(found)
 
     def ask(self, text: str) -> bool:
         return self._asked(JSON, text, self._places.all, lambda got: reading.boolean(got.body))
@@ -96,6 +141,8 @@ class RemoteDataset(Dataset):
     ) -> Iterator[Quad]:
         if not all(iri is None or is_iri(iri) for iri in (subject, predicate, graph)):
             return iter(())
+        if self._whole is not None:
+            return self._whole.quads(graph, subject, predicate)
         if graph is not None:
             found: Iterable[Quad] = self.memory.of(("graph", graph), lambda: self._graph(graph))
             return (q for q in found if subject in (None, _name(q.subject)) and predicate in (None, _name(q.predicate)))
@@ -171,6 +218,8 @@ class RemoteDataset(Dataset):
 
     def _await(self, terms: Iterable[Term | None]) -> None:
         """Remembers the names in an answer that have not been read: most are asked for next."""
+        if self._whole is not None:
+            return
         names = {term.value for term in terms if isinstance(term, NamedNode)}
         fresh = sorted(name for name in names if ("thing", name) not in self.memory)
         with self._lock:
@@ -200,8 +249,9 @@ class RemoteDataset(Dataset):
     def _asked(self, form: str, text: str, graph: str, read: Callable[[Got], T]) -> T:
         """Asks, if the store still holds this snapshot; after a failure it has to say so again."""
         try:
-            _ = self.marker
-            return self._engine.ask(text, form, graph, read)
+            with self.waiting():
+                _ = self.marker
+                return self._shared.of((form, text, graph), lambda: self._engine.ask(text, form, graph, read))
         except FarStoreError:
             self._trusted = 0.0
             raise
@@ -226,6 +276,10 @@ def _in_order(found: reading.Table, columns: tuple[str, ...]) -> reading.Table:
 
 def _name(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode) else ""
+
+
+def _value(term: Term | None) -> str:
+    return str(getattr(term, "value", ""))
 
 
 def _quad(row: Row, graph: NamedNode) -> Quad:

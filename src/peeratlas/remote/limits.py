@@ -11,7 +11,8 @@ class Limits:
 
     `size`: bytes of an answer after unpacking. `attempts` of one request, the pause before the second is `pause`, and
     doubles. After `failures` in a row the store is left alone for `rest` seconds; then one request tries it.
-    The marker of the snapshot is read again after `trust` seconds.
+    The marker of the snapshot is read again after `trust` seconds. What is asked together takes so many `connections`:
+    fewer than `failures`, so that what fails together once does not have the store left alone.
     """
 
     connect: float = 2.0
@@ -23,6 +24,7 @@ class Limits:
     failures: int = 5
     rest: float = 30.0
     trust: float = 60.0
+    connections: int = 4
 
 
 # Loading is not for a reader who waits: no breaker, and time for a store that writes.

@@ -21,6 +21,8 @@ from peeratlas.serving.watching import Watched
 from peeratlas.settings import Settings
 
 _LAST_PORT: Final = 65535
+_SWITCH: Final = 0.0005
+"""Seconds after which a thread that makes a page or tells an error gives way to the one that answers everybody."""
 _GRACE: Final = 8
 """Seconds that requests in flight have when the server is to end; with what comes after, it is no more than ten."""
 
@@ -32,6 +34,7 @@ def serve(out: Path, host: str, port: int, far: Access | None = None) -> None:
     snapshot is served as soon as the link names it. At SIGTERM and Ctrl+C requests in flight are answered first.
     """
     settings = Settings.read(os.environ).checked()
+    sys.setswitchinterval(_SWITCH)
     app = Reloading(out, settings, far)
     app.warn()
     with _listen(host, port) as listener:

@@ -35,6 +35,8 @@ _EVERY: Final = 0.25
 """Seconds between two looks at the link; one costs some microseconds."""
 _FAR: Final = 5.0
 """Seconds until a far store that does not hold the new snapshot is asked again."""
+_AHEAD: Final = 60.0
+"""Seconds that a new snapshot in a far store has to be read ahead before it is served all the same."""
 _SWEEP: Final = 0.5
 """Seconds until what an old snapshot needed is swept: its last request has left by then. It takes about 0.2 s."""
 
@@ -200,6 +202,9 @@ class Reloading:
     def _checked(self) -> _Live:
         live = self._opened()
         live.check()
+        dataset = live.snapshot.atlas.dataset
+        if isinstance(dataset, RemoteDataset):
+            dataset.ahead.wait(_AHEAD)
         return live
 
 
