@@ -45,8 +45,8 @@ test-long: $(READY) $(FRONTEND) $(PARSERS) $(CLIENTS) $(W3C) $(CKAN)
 # Faults and attacks as often as docs/faults.md says: an hour and a half. Tests that a machine does not allow are named.
 faults: $(READY) $(FRONTEND)
 	PEERATLAS_FAULTS=full $(BIN)/pytest -m faults $(APART)
-	PEERATLAS_PAIRS=100000 PEERATLAS_ATTACK_REQUESTS=100000 $(BIN)/pytest $(APART) \
-	    tests/test_attacks_values.py tests/test_attacks_requests.py
+	PEERATLAS_PAIRS=100000 PEERATLAS_ATTACK_REQUESTS=100000 PEERATLAS_FUZZ=125 $(BIN)/pytest $(APART) \
+	    tests/test_attacks_values.py tests/test_attacks_requests.py tests/test_attacks_fuzz.py
 
 # How other portals will see the catalogue, before anything is published.
 rehearse: build $(CKAN)

@@ -88,17 +88,28 @@ def test_a_link_that_leads_out_of_the_checkout_is_not_followed(checkout, tmp_pat
     assert "secret words" not in result.output
 
 
+@pytest.mark.parametrize("within", [True, False])
+def test_a_link_to_a_folder_is_refused_and_not_passed_over(checkout, tmp_path, within):
+    """Nothing follows it, so an edition would lack what lies there."""
+    (checkout / "data/linked").symlink_to(checkout / "data/countries" if within else tmp_path)
+    result = run(checkout)
+    assert result.exit_code == FILE
+    assert "data/linked: this is a link to a folder and not followed" in result.output
+
+
 def test_a_link_within_the_checkout_is_followed(checkout):
     (checkout / "data/countries/link.ttl").symlink_to(checkout / NORWAY)
     assert {one.relative for one in sources.find(checkout)} >= {NORWAY, "data/countries/link.ttl"}
 
 
-@pytest.mark.parametrize("kind", ["pipe", "folder", "link to nothing"])
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link to nothing", "link to itself"])
 def test_what_is_no_file_is_not_waited_for(checkout, kind):
     path = checkout / BAD
-    {"pipe": lambda: os.mkfifo(path), "folder": path.mkdir, "link to nothing": lambda: path.symlink_to("nothing.ttl")}[
-        kind
-    ]()
+    made = {"link to nothing": "nothing.ttl", "link to itself": path.name}
+    if kind in made:
+        path.symlink_to(made[kind])
+    else:
+        {"pipe": os.mkfifo, "folder": os.mkdir}[kind](path)
     done = []
     thread = threading.Thread(target=lambda: done.append(run(checkout)), daemon=True)
     thread.start()

@@ -14,9 +14,12 @@ from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 
 from peeratlas.outputs import resource
 from peeratlas.portal.negotiation import LANGS, choose, page_language
+from peeratlas.portal.sieve import Sieve
 from peeratlas.settings import Settings
 from tests.attacks import catalogue
 from tests.attacks.asking import LEAKS
@@ -228,6 +231,20 @@ def ht01(portal, server):
                     assert through.all(name) == straight.all(name), (target, headers, name)
                 assert straight.status in (200, 302, 303, 404, 406)
                 assert straight.all(b"vary"), (target, headers)
+
+
+@pytest.mark.parametrize(
+    ("home", "host", "status"),
+    [
+        ("https://[2a00:1450:4001:81b::200e]/", "[2a00:1450:4001:81b::200e]", 200),
+        ("https://[2a00:1450:4001:81b::200e]/", "[2a00:1450:4001:81b::200f]", 421),
+        ("https://93.184.216.34:8443/", "93.184.216.34:8443", 200),
+        ("https://93.184.216.34:8443/", "93.184.216.35:8443", 421),
+    ],
+)
+def test_a_portal_answers_for_the_number_that_is_its_address(home, host, status):
+    answer = TestClient(Sieve(PlainTextResponse("well"), home)).get("/", headers={"host": host})
+    assert answer.status_code == status
 
 
 def ht02(portal, server):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import warnings
 
 import pytest
+import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from starlette.testclient import TestClient
 
-from peeratlas.portal.app import create_app
+from peeratlas.armour.limits import Limits
 from peeratlas.snapshot import open_current
 from tests.attacks.asking import LEAKS
-
-schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
+from tests.endpoint import portal
 
 pytestmark = pytest.mark.long
 EXAMPLES = 6
@@ -21,7 +21,8 @@ EXAMPLES = 6
 
 @pytest.fixture(scope="module")
 def app(build):
-    return create_app(open_current(build))
+    with portal(open_current(build), Limits()) as app:
+        yield app
 
 
 def test_every_operation_answers_as_it_is_described(app):

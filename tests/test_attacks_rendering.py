@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,7 +13,10 @@ from peeratlas.labels import LANGUAGES
 from peeratlas.portal import responses, views
 from peeratlas.portal.addresses import href, written
 from peeratlas.portal.app import create_app
+from peeratlas.portal.claims import report
 from peeratlas.portal.rendering import FOLDER, apart, environment
+from peeratlas.settings import Settings
+from peeratlas.texts import texts
 from tests.attacks import catalogue
 from tests.attacks.rendering import HARMLESS, LINKED, LINKS, TEXTS, THINGS, signature, spoilt
 from tests.browser.kinds import KINDS, address, status
@@ -165,6 +169,9 @@ def test_an_address_of_ours_is_a_link_or_none(number):
         ("https://www.vårdförbundet.se/om", "https://www.vårdförbundet.se/om"),
         ("http://\u0435xample.org/", "http://xn--xample-2of.org/"),
         ("http://\u0440\u0430\u0443\u0440\u0430l.example/", "http://xn--l-7sba6dbr.example/"),
+        ("http://a@\u0440\u0430\u0443\u0440\u0430l.example:8080/", "http://a@xn--l-7sba6dbr.example:8080/"),
+        ("http://\u0440.example@example.org/", "http://%D1%80.example@example.org/"),
+        ("http://[::1]:8080/", "http://[::1]:8080/"),
         ("http://e.example/\u202egnp.exe", "http://e.example/%E2%80%AEgnp.exe"),
         ("urn:x", "urn:x"),
     ],
@@ -173,10 +180,22 @@ def test_an_address_is_shown_as_what_it_is(given, shown):
     assert written(given) == shown
 
 
-def test_mail_of_ours_has_a_subject_and_mail_of_the_data_has_none():
-    assert href("mailto:a@example.org") == "mailto:a@example.org"
-    assert href("mailto:a@example.org?subject=x") == ""
-    assert href("mailto:a@example.org?subject=x", mail=True) == "mailto:a@example.org?subject=x"
+@pytest.mark.parametrize(
+    ("contact", "begins"),
+    [
+        ("mailto:a@example.org", "mailto:a@example.org?subject=Peer%20Atlas%3A%20"),
+        ("https://atlas.example.net/write", "https://atlas.example.net/write"),
+        ("mailto:a@example.org?bcc=b@example.org", ""),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_mail_of_ours_has_a_subject_and_mail_of_the_data_has_none(published, contact, begins):
+    assert href(contact) == begins.partition("?")[0]
+    site = SimpleNamespace(atlas=published, settings=Settings(contact=contact), texts=texts("en"))
+    site.edition = published.edition
+    where = report(site, published.countries[0])
+    assert where.startswith(begins)
+    assert bool(where) == bool(begins)
 
 
 def test_a_text_that_turns_the_direction_is_kept_apart():

@@ -20,16 +20,16 @@ from rdflib.term import Node
 from starlette.testclient import TestClient
 
 from peeratlas import queries, questions, snapshot
+from peeratlas.armour.limits import Limits
 from peeratlas.dataset import Dataset
 from peeratlas.errors import ParameterError, QueryFileError
 from peeratlas.labels import NAMES
-from peeratlas.portal.app import create_app
 from peeratlas.queries import Parameter, Query
-from peeratlas.settings import Settings
 from peeratlas.terms import to_value
 from tests.attacks import shared, values
 from tests.attacks.values import Pair, bound, pairs, plain, shape
 from tests.conftest import BASE, ROOT
+from tests.endpoint import portal
 
 NUMBER = int(os.environ.get("PEERATLAS_PAIRS", "10000"))
 SEED = int(os.environ.get("PEERATLAS_SEED", "20261122"))
@@ -348,9 +348,8 @@ def test_a_place_with_spaces_behind_it_is_bound_as_well(tmp_path):
 
 @pytest.fixture(scope="module")
 def client(build):
-    app = create_app(snapshot.open_current(build), Settings())
-    yield TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False)
-    app.state.endpoint.close()
+    with portal(snapshot.open_current(build), Limits()) as app:
+        yield TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False)
 
 
 def asked(client, *pairs_):

@@ -141,7 +141,7 @@ def test_comunica_gets_answers_that_are_yes_or_no_triples_and_errors(home, publi
     # What is refused is an error with our words, and never an empty answer.
     assert wrong["form"] == many["form"] == "error"
     assert "HTTP status 400" in wrong["found"]
-    assert "The result has more than 10000 rows" in many["found"]
+    assert "The result has more than 10,000 rows" in many["found"]
 
 
 @pytest.mark.long

@@ -26,9 +26,9 @@ from starlette.testclient import TestClient
 from peeratlas.armour.limits import MET, Limits
 from peeratlas.catalogue.costs import costs
 from peeratlas.errors import SettingsError
-from peeratlas.portal.app import create_app
 from peeratlas.settings import Settings
 from peeratlas.snapshot import open_current
+from tests.endpoint import DIRECT, LIMITS, portal
 
 BASE = "https://w3id.org/peeratlas/"
 NORWAY, DENMARK = (f"{BASE}graph/data/countries/{name}" for name in ("norway", "denmark"))
@@ -39,10 +39,8 @@ DESCRIBE = f"DESCRIBE <{BASE}id/country/norway>"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 NAMED = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-DIRECT = {"content-type": "application/sparql-query"}
 HTML = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
-LIMITS = Limits(seconds=5, rows=500, client_errors_per_minute=1000, client_seconds_per_minute=1000)
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +50,8 @@ def snapshot(build):
 
 @pytest.fixture(scope="module")
 def app(snapshot):
-    app = create_app(snapshot, Settings(limits=LIMITS))
-    yield app
-    app.state.endpoint.close()
+    with portal(snapshot) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +137,16 @@ def test_a_form_that_a_result_has_not_is_406_and_names_those_it_has(client, quer
     answer = ask(client, query, accept=accept)
     assert answer.status_code == 406
     assert ("text/turtle" if query == CONSTRUCT else "text/csv") in answer.json()["detail"]
+
+
+def test_who_takes_pages_only_is_led_to_the_editor(client):
+    reader = {"accept": "text/html", "accept-language": "sv"}
+    address = "/sparql?" + urlencode({"query": SELECT})
+    answer = client.get(address, headers=reader, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sv{address}")
+    assert "Accept" in answer.headers["vary"]
+    assert client.post("/sparql", data={"query": SELECT}, headers=reader).status_code == 406
+    assert ask(client, SELECT, ("default-graph-uri", NORWAY), **reader).status_code == 406
 
 
 def test_every_form_holds_the_same(client):
@@ -252,10 +259,10 @@ def test_a_graph_from_elsewhere_is_refused_with_the_reason(client, iri, how):
         (lambda client: client.get("/sparql?query=SELECT"), 400, "Line 1, column"),
         (lambda client: client.get("/sparql?query=" + quote("SELECT *\nWHERE { ?s ?p ?o ")), 400, "Line 2, column"),
         (lambda client: client.get("/sparql?query=" + quote("SELECT (<urn:f>(1) AS ?x) {}")), 400, "not supported"),
-        (lambda client: client.get("/sparql", params={"query": "#" * 16385}), 400, "has 16385 bytes"),
-        (lambda client: client.post("/sparql", content="x" * 300_000, headers=DIRECT), 413, "262144 bytes"),
-        (lambda client: client.post("/sparql", content=iter([b"x" * 70_000] * 5), headers=FORM), 413, "262144 bytes"),
-        (lambda client: client.post("/sparql", content="a=1&" * 1001, headers=FORM), 400, "more than 1000 parameters"),
+        (lambda client: client.get("/sparql", params={"query": "#" * 16385}), 400, "has 16,385 bytes"),
+        (lambda client: client.post("/sparql", content="x" * 300_000, headers=DIRECT), 413, "262,144 bytes"),
+        (lambda client: client.post("/sparql", content=iter([b"x" * 70_000] * 5), headers=FORM), 413, "262,144 bytes"),
+        (lambda client: client.post("/sparql", content="a=1&" * 1001, headers=FORM), 400, "more than 1,000 parameters"),
         (lambda client: client.post("/sparql", data={"update": "CLEAR ALL"}), 400, "changes nothing"),
         (lambda client: client.get("/sparql?update=CLEAR%20ALL"), 400, "changes nothing"),
         (lambda client: client.post("/sparql", data={"query": "DROP ALL"}), 400, "changes nothing"),
@@ -286,6 +293,17 @@ def test_what_cannot_be_answered_says_why(client, call, status, what):
     if status != 200:
         assert answer.headers["content-type"] == "application/problem+json"
         assert what in answer.json()["detail"]
+        assert answer.json()["detail"].count("column") <= 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown"), [("en", "262,144"), ("sv", "262\xa0144"), ("da", "262.144"), ("lv", "262\xa0144")]
+)
+def test_a_limit_is_told_as_the_reader_writes_numbers(client, lang, shown):
+    much = {"content": "x" * 300_000, "headers": {**DIRECT, "accept-language": lang}}
+    assert shown in client.post("/sparql", **much).json()["detail"]
+    much["headers"] |= HTML
+    assert shown in client.post("/sparql", **much).text
 
 
 def test_no_update_changes_the_store(client, published):
@@ -366,26 +384,19 @@ def test_rows_are_counted_alike_in_every_form(client, accept):
 
 
 def test_more_bytes_than_an_answer_may_have_are_an_error(snapshot):
-    app = create_app(snapshot, Settings(limits=Limits(result_bytes=2000)))
-    client = TestClient(app)
-    try:
+    with portal(snapshot, Limits(result_bytes=2000)) as app:
+        client = TestClient(app)
         assert ask(client, 'SELECT ("a" AS ?x) {}').status_code == 200
         answer = ask(client, "SELECT * { ?s ?p ?o } LIMIT 100")
-        assert (answer.status_code, "more than 2000 bytes" in answer.json()["detail"]) == (422, True)
+        assert (answer.status_code, "more than 2,000 bytes" in answer.json()["detail"]) == (422, True)
         assert ask(client, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 100").status_code == 422
-    finally:
-        app.state.endpoint.close()
 
 
 def test_a_large_answer_comes_whole(snapshot):
-    app = create_app(snapshot, Settings(limits=Limits(rows=60_000)))
-    try:
-        query = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 12000"
-        answer = ask(TestClient(app), query)
+    with portal(snapshot, Limits(rows=60_000)) as app:
+        answer = ask(TestClient(app), "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 12000")
         assert len(answer.content) > 1_000_000
         assert len(json.loads(answer.content)["results"]["bindings"]) == 12000
-    finally:
-        app.state.endpoint.close()
 
 
 def test_the_limits_are_told_in_headers_on_the_page_and_in_the_description(client):

@@ -346,8 +346,8 @@ def test_a_lane_ends_its_worker_when_it_is_closed(snapshot):
 
 OWN = {
     "ask": {"exchange.py", "home.py", "site.py"},
-    "query": {"needing.py"},
-    "bind": {"asking.py", "concepts.py", "nearby.py", "site.py", "sparql.py"},
+    "query": set(),
+    "bind": {"asking.py", "concepts.py", "exchange.py", "matching.py", "nearby.py", "site.py", "sparql.py"},
 }
 """Where the portal asks in its own process: without values, with values of its own, or to show the query."""
 

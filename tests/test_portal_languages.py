@@ -11,17 +11,16 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from types import SimpleNamespace
 
 import pytest
 from starlette.testclient import TestClient
 
-from peeratlas import search
 from peeratlas.labels import LANGUAGES
 from peeratlas.portal.app import create_app
 from peeratlas.portal.views import VIEWS
 from peeratlas.rdf import Literal
 from peeratlas.texts import catalogues
+from tests.test_portal import opened
 
 BASE = "https://w3id.org/peeratlas/"
 FOREIGN = tuple(lang for lang in LANGUAGES if lang != "en")
@@ -279,18 +278,8 @@ def forbidden(lang, messages, literals, known):
 
 @pytest.fixture(scope="module")
 def client(published, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("languages")
-    search.index(published.dataset, folder / "search.sqlite")
-    manifest = {"version": "0123456789abcdef", "edition": published.edition.number, "news": ()}
-    opened = SimpleNamespace(
-        atlas=published,
-        version=manifest["version"],
-        manifest=manifest,
-        index=folder / "search.sqlite",
-        news=(),
-        far=None,
-    )
-    return TestClient(create_app(opened), base_url="http://localhost")
+    snapshot = opened(published, tmp_path_factory.mktemp("languages"))
+    return TestClient(create_app(snapshot), base_url="http://localhost")
 
 
 @pytest.mark.parametrize("lang", FOREIGN)

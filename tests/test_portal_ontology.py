@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from types import SimpleNamespace
 
 import pytest
 from starlette.testclient import TestClient
 
-from peeratlas import search
 from peeratlas.atlas import Atlas
 from peeratlas.dataset import Dataset
 from peeratlas.labels import LANGUAGES
 from peeratlas.portal.app import create_app
 from peeratlas.rdf import read_turtle
 from peeratlas.usage import names
+from tests.test_portal import opened
 
 BASE = "https://w3id.org/peeratlas/"
 PA = f"{BASE}ontology#"
@@ -30,20 +29,6 @@ HOSTILE = f"""
 <{PA}Hostile> a <http://www.w3.org/2002/07/owl#Class> ; rdfs:isDefinedBy <{BASE}ontology/core> ;
     rdfs:label "<b>bold</b>"@en ; skos:definition "<script>alert(3)</script>"@en .
 """
-
-
-def opened(atlas, folder):
-    search.index(atlas.dataset, folder / "search.sqlite")
-    manifest = {"version": "0123456789abcdef", "edition": atlas.edition.number, "news": []}
-    return SimpleNamespace(
-        atlas=atlas,
-        version=manifest["version"],
-        manifest=manifest,
-        index=folder / "search.sqlite",
-        news=(),
-        path=folder,
-        far=None,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -21,9 +21,8 @@ from starlette.testclient import TestClient
 from peeratlas.armour.gate import read
 from peeratlas.armour.limits import Limits
 from peeratlas.errors import GateError
-from peeratlas.portal.app import create_app
-from peeratlas.settings import Settings
 from peeratlas.snapshot import open_current
+from tests.endpoint import portal
 
 ROOT = Path(__file__).parent.parent
 OWN = ROOT / "tests/grammar/queries.rq"
@@ -44,11 +43,10 @@ TRIPLES = {"application/rdf+xml", "application/n-triples", "text/turtle"}
 @pytest.fixture(scope="module")
 def client(build):
     limits = Limits(client_errors_per_minute=1000, client_seconds_per_minute=1000)
-    app = create_app(open_current(build), Settings(address=f"{HOME}/", limits=limits))
-    found = TestClient(app, base_url=HOME, follow_redirects=False)
-    del found.headers["accept"]
-    yield found
-    app.state.endpoint.close()
+    with portal(open_current(build), limits, address=f"{HOME}/") as app:
+        found = TestClient(app, base_url=HOME, follow_redirects=False)
+        del found.headers["accept"]
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ refuses such files, and whoever adds a graph of derived triples leaves out those
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -52,8 +53,11 @@ class Rows:
 class Dataset:
     """Named graphs in one store. Foreign errors end here: QueryError, SnapshotError.
 
-    `memory` keeps what was read until something is added; `folder` is where a store lies that only reads.
+    `memory` keeps what was read until something is added; `folder` is where a store lies that only reads; `waiting`
+    surrounds the time in which somebody waits for a far one.
     """
+
+    waiting: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def __init__(self, store: Store, folder: Path | None = None) -> None:
         self._store = store
@@ -112,6 +116,14 @@ class Dataset:
             return self.memory.of(("rows", text), lambda: tuple(self.query(text)))
         bounded, folder = lane, self._folder
         return self.memory.of(("rows", text), lambda: _parsed(bounded.rows(folder, text)))
+
+    def together(self, texts: Iterable[str]) -> None:
+        """Has a far store answer these SELECTs at the same time; here nobody waits for another."""
+
+    def ready(self) -> bool:
+        """Whether pages may be asked for: the store answers now, whatever has been read of it before."""
+        next(self.quads(), None)
+        return True
 
     def said(self, iri: str) -> Mapping[str, Sequence[Value]]:
         """What is said of a thing: its values by property, each once, in order of their texts; read once and kept."""

@@ -11,6 +11,7 @@ from peeratlas.errors import SourceError
 
 CONTENT: Final = Path(__file__).parent / "content"
 """In a wheel: ontology, shapes, data, queries and changelog. Not there in a checkout."""
+_READABLE: Final = "See to it that you may read it."
 
 
 def root(given: Path) -> Path:
@@ -21,21 +22,26 @@ def root(given: Path) -> Path:
 def files(root: Path, folder: str, suffix: str | tuple[str, ...], *, deep: bool = True) -> Iterator[Path]:
     """What lies in a folder below `root` and has this suffix, and in the folders in it; none when there is no folder.
 
-    SourceError for a folder that may not be looked into: Path.rglob passes over it, and an edition would lack it; and
-    for a link that leads out of `root`: what lies there is no part of the checkout.
+    SourceError for a folder that may not be looked into, or is a link: Path.rglob passes over it, and an edition would
+    lack it; and for a link that leads out of `root`: what lies there is no part of the checkout.
     """
     home = root.resolve()
 
     def refuse(fault: OSError) -> None:
         if not isinstance(fault, FileNotFoundError):
-            problem, place = f"the folder cannot be read ({fault.strerror})", Path(fault.filename).relative_to(root)
-            raise SourceError(place.as_posix(), None, problem, "See to it that you may read it.")
+            raise _fault(root, fault.filename, f"the folder cannot be read ({fault.strerror})", _READABLE)
 
     for place, folders, names in os.walk(root / folder, onerror=refuse):
         for path in (Path(place, name) for name in (*folders, *names) if name.endswith(suffix)):
-            if not path.resolve().is_relative_to(home):
-                problem, remedy = "this is a link that leads out of the checkout", "Put the file itself there."
-                raise SourceError(path.relative_to(root).as_posix(), None, problem, remedy)
+            # Path.resolve has no answer for a link that leads to itself; who reads it is told so.
+            if not Path(os.path.realpath(path)).is_relative_to(home):
+                raise _fault(root, path, "this is a link that leads out of the checkout", "Put the file itself there.")
             yield path
         if not deep:
             return
+        if link := next((path for path in (Path(place, name) for name in folders) if path.is_symlink()), None):
+            raise _fault(root, link, "this is a link to a folder and not followed", "Put the folder itself there.")
+
+
+def _fault(root: Path, path: str | Path, problem: str, remedy: str) -> SourceError:
+    return SourceError(Path(path).relative_to(root).as_posix(), None, problem, remedy)

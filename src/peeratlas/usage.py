@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from peeratlas.answer import Iri, Value
 from peeratlas.dataset import Dataset
+from peeratlas.inventory import Counts
 from peeratlas.queries import Query
-from peeratlas.rdf import NamedNode, Term
+from peeratlas.rdf import NamedNode, Term, is_iri
 from peeratlas.terms import to_value
 
 _FOLDERS: Final = ("questions", "comparison")
@@ -43,11 +44,15 @@ class Statements:
 
 @dataclass(frozen=True)
 class Usage:
-    """`set_aside` are things that serve as no example: claims that newer ones supersede, things withdrawn."""
+    """`set_aside` are things that serve as no example: claims that newer ones supersede, things withdrawn.
+
+    `counts` is what the build counted; what it did not is counted when it is asked for.
+    """
 
     dataset: Dataset
     queries: Mapping[str, Mapping[str, Query]]
     set_aside: frozenset[Iri] = frozenset()
+    counts: Callable[[], Counts] = field(default=Counts, repr=False)
     _statements: dict[str, Statements] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -58,6 +63,13 @@ class Usage:
         for thing, class_ in self._with(self.dataset.prefixes.expand("rdf:type")):
             found.setdefault(str(to_value(class_)), set()).add(once.setdefault(thing.value, Iri(thing.value)))
         return {class_: tuple(sorted(things)) for class_, things in found.items()}
+
+    def number(self, term: str, is_class: bool) -> int:
+        """How many things there are of a class of ours, or statements with a property of ours."""
+        counts = self.counts()
+        if counts.triples:
+            return (counts.classes if is_class else counts.properties).get(term, 0)
+        return len(self.members.get(term, ())) if is_class else self.statements(term).number
 
     def example(self, class_: str) -> Iri | None:
         """The first thing of a class that is not set aside."""
@@ -93,12 +105,20 @@ class Usage:
     @cached_property
     def concepts(self) -> Mapping[str, Mapping[Iri, int]]:
         """Each concept -> how many things use it by each property; how concepts stand to each other is no use."""
+        own, expand = self.dataset.prefixes["skos"], self.dataset.prefixes.expand
+        properties = [
+            Iri(one)
+            for one in self.dataset.having(expand("rdf:type"), expand("owl:ObjectProperty"))
+            if is_iri(one) and not one.startswith(own)
+        ]
+        if counted := self.counts().uses:
+            listed = ((concept, _in_order(uses, properties)) for concept, uses in counted.items())
+            return {concept: uses for concept, uses in listed if uses}
         known = {concept for concepts in self.schemes.values() for concept in concepts}
-        own = self.dataset.prefixes["skos"]
         found: dict[str, dict[Iri, int]] = {}
-        for property_ in self.members.get(self.dataset.prefixes.expand("owl:ObjectProperty"), ()):
+        for property_ in properties:
             things: dict[str, set[NamedNode]] = {}
-            for thing, value in () if property_.startswith(own) else self._with(property_):
+            for thing, value in self._with(property_):
                 if isinstance(value, NamedNode) and value.value in known:
                     things.setdefault(value.value, set()).add(thing)
             for concept, users in things.items():
@@ -134,6 +154,10 @@ class Usage:
         for quad in self.dataset.quads(predicate=property_):
             if isinstance(quad.subject, NamedNode):
                 yield quad.subject, quad.object
+
+
+def _in_order(uses: Mapping[str, int], properties: Iterable[Iri]) -> dict[Iri, int]:
+    return {property_: uses[property_] for property_ in properties if property_ in uses}
 
 
 def names(text: str) -> set[str]:

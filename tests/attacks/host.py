@@ -105,6 +105,10 @@ class Host:
         assert (again.status, again.cells()) == (200, TRUTH), again
         assert time.monotonic() - began < _SOON
         self.ended = workers - self.server.children()
+        # One that held much memory takes a moment to go, and nobody waits for it meanwhile.
+        until = time.monotonic() + _SOON
+        while any(map(lives, self.ended)) and time.monotonic() < until:
+            time.sleep(0.01)
         assert not any(map(lives, self.ended))
         grown = self.resident() - resident
         assert grown < _ROOM, f"the web process has grown by {grown} KiB"

@@ -170,18 +170,18 @@ LINEAR: Mapping[str, Attack] = {
 """Slow elsewhere, not here."""
 
 MUCH: Mapping[str, Attack] = {
-    "everything": Attack("SELECT * { ?s ?p ?o }", (422,), says="10000 rows"),
-    "everything, told": Attack("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", (422,), says="10000 rows"),
+    "everything": Attack("SELECT * { ?s ?p ?o }", (422,), says="10,000 rows"),
+    "everything, told": Attack("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", (422,), says="10,000 rows"),
     "everything, described": Attack("DESCRIBE ?s { ?s ?p ?o }", (422, 504)),
     "all pairs described": Attack("DESCRIBE * { ?a ?b ?c . ?d ?e ?f }", (422, 504)),
     "a template that grows": Attack(
-        "CONSTRUCT { " + " ".join(f"[] <x:{i}> ?o ." for i in range(90)) + " } WHERE { ?s ?p ?o }", (422,), says="10000 rows"
+        "CONSTRUCT { " + " ".join(f"[] <x:{i}> ?o ." for i in range(90)) + " } WHERE { ?s ?p ?o }", (422,), says="10,000 rows"
     ),
     "names made by chance": Attack(
-        "CONSTRUCT { ?x <x:y> ?x } WHERE { ?s ?p ?o BIND(UUID() AS ?x) }", (422,), says="10000 rows"
+        "CONSTRUCT { ?x <x:y> ?x } WHERE { ?s ?p ?o BIND(UUID() AS ?x) }", (422,), says="10,000 rows"
     ),
     "few rows, long ones": Attack(
-        'SELECT ?y { BIND(REPLACE("' + "a" * 5000 + '", "a", "' + "b" * 5000 + '") AS ?y) }', (422,), says="20000000 bytes"
+        'SELECT ?y { BIND(REPLACE("' + "a" * 5000 + '", "a", "' + "b" * 5000 + '") AS ?y) }', (422,), says="20,000,000 bytes"
     ),
 }  # fmt: skip
 """More than one answer may have: an error, never a part."""

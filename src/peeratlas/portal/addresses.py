@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
+from string import punctuation
 from typing import Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -14,7 +15,7 @@ from peeratlas.prefixes import Prefixes
 SCHEMES: Final = ("http", "https", "mailto")
 """The schemes of links that lead out; any other is shown as text."""
 _BLANK: Final = re.compile(r"[\0- ]")
-_HOST: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)")
+_HOST: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#]*@)?)([^/?#:]*)")
 _UNSEEN: Final = ("Cc", "Cf", "Co", "Zl", "Zp", "Zs")
 """The categories of Unicode whose signs nobody sees, or which turn the order of those around them."""
 
@@ -62,11 +63,10 @@ def normal(query: str) -> str:
     return urlencode(sorted(parse_qsl(query), key=itemgetter(0)), quote_via=quote, safe=",:/")
 
 
-def href(address: object, mail: bool = False) -> str:
+def href(address: object) -> str:
     """The address if it may be a link: a path of ours, or one of `SCHEMES`; else the empty text: no link is made.
 
-    An address with a name of a user is none. That of a mailbox has a subject or a text only with `mail`: when it is
-    ours.
+    An address with a name of a user is none, nor is that of a mailbox with a subject or a text of somebody else's.
     """
     text = str(address)
     if text.startswith("/") and not text.startswith(("//", "/\\")):
@@ -78,7 +78,7 @@ def href(address: object, mail: bool = False) -> str:
     except ValueError:
         return ""
     if parts.scheme == "mailto":
-        return text if mail or not parts.query else ""
+        return "" if parts.query else text
     return text if parts.scheme in SCHEMES and parts.netloc and "@" not in parts.netloc else ""
 
 
@@ -89,10 +89,10 @@ def written(address: str) -> str:
     """
     seen = "".join(quote(sign) if unicodedata.category(sign) in _UNSEEN else sign for sign in address)
     host = _HOST.match(seen)
-    if host is None or all(sign.isascii() or "LATIN" in unicodedata.name(sign, "") for sign in host[2]):
+    if host is None or all(sign.isascii() or "LATIN" in unicodedata.name(sign, "") for sign in host[0]):
         return seen
     try:
         plain = host[2].encode("idna").decode()
     except UnicodeError:
-        plain = quote(host[2], safe=":@[]")
-    return host[1] + plain + seen[host.end() :]
+        plain = quote(host[2], safe="[]")
+    return quote(host[1], safe=punctuation) + plain + seen[host.end() :]

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from peeratlas import cells
 from peeratlas.answer import Iri, Text
+from peeratlas.portal.addresses import href
 from peeratlas.portal.site import Shown, Site
 from peeratlas.texts.moments import age, in_words
 
@@ -27,7 +28,7 @@ class Said:
     """`value` is the figure with its measure, where the claim has one; `against` are the claims that contradict it.
 
     `countries` are those that it concerns, `speakers` those in which its sources were published.
-    `wrong` is the address at which a reader tells the host that the claim is not right.
+    `wrong` is the address at which a reader tells the host that the claim is not right; empty when there is none.
     """
 
     iri: Iri
@@ -98,8 +99,8 @@ def said(site: Site, iri: Iri, with_rivals: bool = True) -> Said:
 def pointer(site: Site, iri: Iri, here: Container[Iri] = ()) -> Pointer:
     """A claim by its sentence: a link to its card on this page if it stands `here`, else to its own page."""
     claim, link = site.atlas.claims[iri], site.link(iri)
-    href = f"#{anchor(iri)}" if iri in here else link.href
-    return Pointer(link.text, href, in_words(claim.as_of, site.lang), claim.intention, claim.contested)
+    where = f"#{anchor(iri)}" if iri in here else link.href
+    return Pointer(link.text, where, in_words(claim.as_of, site.lang), claim.intention, claim.contested)
 
 
 def anchor(iri: Iri) -> str:
@@ -108,8 +109,11 @@ def anchor(iri: Iri) -> str:
 
 
 def report(site: Site, iri: Iri) -> str:
-    """Where to write that something is wrong with this thing: the host's address, with the IRI filled in."""
-    contact = site.settings.contact
+    """Where to write that something is wrong with this thing: the host's address, with the IRI filled in; a link.
+
+    Empty when the host's address may not be a link.
+    """
+    contact = href(site.settings.contact)
     if not contact.startswith("mailto:"):
         return contact
     said = site.texts.gettext
@@ -118,7 +122,7 @@ def report(site: Site, iri: Iri) -> str:
         "subject": said("Peer Atlas: %(name)s") % {"name": site.atlas.dataset.prefixes.shrink(iri)},
         "body": f"{iri}\n{said('Edition')} {site.edition.number}\n\n{asked}\n",
     }
-    return f"{contact}{'&' if '?' in contact else '?'}{urlencode(values, quote_via=quote)}"
+    return f"{contact}?{urlencode(values, quote_via=quote)}"
 
 
 def witness(site: Site, iri: Iri) -> Witness:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +24,16 @@ SHORT: Final = 20
 """Up to so many claims stand open at the end of the page; more are folded by class."""
 _TITLES: Final[Mapping[str, str]] = {**GROUPS, "standing": N_("How far the country has come")}
 _ABSENT: Final[tuple[State, ...]] = ("not-stated", "not-applicable")
+_ASKED: Final = (
+    ("experience-for-needs", "country"),
+    ("experience-for-needs", "other"),
+    ("who-learned-from-whom", "country"),
+    ("who-learned-from-whom", "fromCountry"),
+    ("milestones", "country"),
+    ("representing-organisations", "country"),
+    ("coverage-by-theme", "country"),
+)
+"""The questions of the page, each with the parameter that the country stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +106,15 @@ def claims_of(site: Site, iri: Iri) -> list[Iri]:
     return site.having("pa:concerns", iri)
 
 
+def ask_together(site: Site, countries: Iterable[Iri]) -> None:
+    """Has a far store answer what the pages of these countries ask, a few questions at a time."""
+    asked = ((question, {parameter: iri}) for iri in countries for question, parameter in _ASKED)
+    exchange.together(site, asked)
+
+
 def country(site: Site, iri: Iri) -> Country:
     """What there is to show of a country of the comparison."""
+    ask_together(site, [iri])
     name = site.label(iri)
     held = claims_of(site, iri)
     here = frozenset(held)

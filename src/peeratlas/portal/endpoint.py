@@ -7,6 +7,7 @@ import io
 from collections.abc import AsyncIterator, Callable, Collection
 from functools import cached_property
 from typing import Final
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -88,7 +89,7 @@ class Endpoint:
         request.state.asked = asked
         forms = Forms(protocol.form(request, TABLES), protocol.form(request, GRAPHS))
         if not (forms.tables or forms.graphs):
-            raise unacceptable({**TABLES, **GRAPHS})
+            return self._for_readers(request, asked)
         key = Key(asked.query, "\n".join((*asked.default, "", *asked.named)), f"{forms.tables} {forms.graphs}")
         # What is kept has passed the gate and costs nothing: a snapshot does not change.
         if kept := self._answers.get(key):
@@ -101,6 +102,13 @@ class Endpoint:
             return await self._made(protocol.address(request), asked, forms, key)
         finally:
             self._busy -= 1
+
+    def _for_readers(self, request: Request, asked: Asked) -> Response:
+        """Who takes pages only is led to the editor with the query in it, which has no place for a choice of graphs."""
+        if request.method == "POST" or asked.default or asked.named or not protocol.form(request, (HTML,)):
+            raise unacceptable({**TABLES, **GRAPHS})
+        query = urlencode({"query": asked.query})
+        return redirect(f"/{self._responses.site(request).lang}/sparql?{query}", 303, NEGOTIATED)
 
     async def _made(self, client: str, asked: Asked, forms: Forms, key: Key) -> Response:
         """In turn of the client; what takes little room is kept."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from peeratlas import questions
 from peeratlas.answer import Answer, Iri, Text, Value
 from peeratlas.portal.claims import Pointer, pointer
 from peeratlas.portal.site import Shown, Site
@@ -52,6 +53,15 @@ def rows(site: Site, question: str, **values: Iri) -> Iterator[Row]:
 def chosen(site: Site, question: str, **values: Iri) -> Iterator[Row]:
     """The same for values that a reader chooses; it is bounded."""
     return _named_rows(site.ask(question, {name: [value] for name, value in values.items()}))
+
+
+def together(site: Site, wanted: Iterable[tuple[str, Mapping[str, Iri]]]) -> None:
+    """Has a far store answer these questions at the same time; `rows` then finds what it answered."""
+    known, dataset = site.atlas.queries["questions"], site.atlas.dataset
+    dataset.together(
+        questions.bind(questions.choose(known, question), dataset, {name: [value] for name, value in values.items()})
+        for question, values in wanted
+    )
 
 
 def _named_rows(answer: Answer) -> Iterator[Row]:

@@ -147,11 +147,16 @@ def _what(error: Exception, site: Site) -> str:
         names = {"question": N_("There is no question named %(name)s."), "row": N_("There is no row named %(name)s.")}
         return said(names[error.what]) % {"name": error.name}
     if isinstance(error, GateError) and error.line:
-        what = said(error.message) % error.values
-        return said(_PLACE) % {"line": error.line, "column": error.column, "what": what}
+        return said(_PLACE) % {"line": error.line, "column": error.column, "what": _filled(error, site)}
     if isinstance(error, AtlasError):
-        return said(error.message) % error.values if error.values else said(str(error))
+        return _filled(error, site) if error.values else said(str(error))
     return ""
+
+
+def _filled(error: AtlasError, site: Site) -> str:
+    """Its message with its values, numbers as the language writes them: 20,000,000."""
+    shown = {name: site.texts.number(one) if isinstance(one, int) else one for name, one in error.values.items()}
+    return site.texts.gettext(error.message) % shown
 
 
 def _near(error: Exception, site: Site) -> tuple[Shown, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,12 +63,14 @@ class Home:
 def home(site: Site) -> Home:
     """What is in this edition, by counts from the data."""
     atlas, prefixes = site.atlas, site.atlas.dataset.prefixes
-    themes, described = _coverage(site)
+    lands = maps.read().lands
+    known = {iri: slug for iri in atlas.countries if (slug := iri.removeprefix(prefixes["country"])) in lands}
+    themes, described = _coverage(site, known)
     return Home(
-        counts=atlas.dataset.memory.of("kinds", lambda: _kinds(site)),
-        intentions=sum(claim.intention for claim in atlas.claims.values()),
+        counts=atlas.kinds,
+        intentions=atlas.members("pa:Intention"),
         map=maps.read(),
-        countries=_countries(site, described),
+        countries=_countries(site, known, described),
         themes=themes,
         comparisons=_comparisons(site),
         contested=_contested(site),
@@ -77,18 +79,9 @@ def home(site: Site) -> Home:
     )
 
 
-def _kinds(site: Site) -> Counter[str]:
-    """How many things there are of each kind."""
-    prefixes = site.atlas.dataset.prefixes
-    typed = {iri for iri, _ in site.statements("rdf:type")}
-    return Counter(kind for iri in typed if (kind := prefixes.kind_of(iri)))
-
-
-def _countries(site: Site, described: Mapping[Iri, int]) -> tuple[CountryShown, ...]:
+def _countries(site: Site, known: Mapping[Iri, str], described: Mapping[Iri, int]) -> tuple[CountryShown, ...]:
     """The countries of the comparison that the map has, by name."""
-    atlas, prefixes = site.atlas, site.atlas.dataset.prefixes
-    lands = maps.read().lands
-    known = {iri: slug for iri in atlas.countries if (slug := iri.removeprefix(prefixes["country"])) in lands}
+    atlas, lands = site.atlas, maps.read().lands
     if not known:
         return ()
     rows = lines(site, atlas.matrix(list(known), list(atlas.queries["comparison"])[:AT_A_GLANCE]), with_claims=False)
@@ -108,9 +101,9 @@ def _countries(site: Site, described: Mapping[Iri, int]) -> tuple[CountryShown, 
     return tuple(sorted(shown, key=lambda one: site.order(one.link.text.value)))
 
 
-def _coverage(site: Site) -> tuple[int, Counter[Iri]]:
-    """How many themes there are, and how many of them are described for each country."""
-    answer = site.atlas.ask("coverage-by-theme", lang=site.lang)
+def _coverage(site: Site, known: Iterable[Iri]) -> tuple[int, Counter[Iri]]:
+    """How many themes there are, and how many of them are described for each of these countries."""
+    answer = site.atlas.ask("coverage-by-theme", {"country": list(known)}, site.lang)
     described = Counter(Iri(row[0]) for row in answer.rows if str(row[2]).endswith(f"/{_CONTENT}"))
     return len({row[1] for row in answer.rows}), described
 

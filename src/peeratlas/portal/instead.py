@@ -73,7 +73,7 @@ def instead(error: Exception, site: Site, asked: Asked | None) -> Instead | None
     return Instead(
         dump=DUMP,
         page=f"/{site.lang}{HERE}",
-        query=_written(asked) if asked and len(asked.query) <= site.settings.limits.query_bytes else "",
+        query=_written(asked) if asked and len(asked.query.encode()) <= site.settings.limits.query_bytes else "",
         questions=tuple((one.name, Shown(title(site, one), f"{all_questions.href}/{one.name}")) for one in near),
         all_questions=all_questions,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -12,10 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from peeratlas.portal.addresses import normal
 from peeratlas.portal.negotiation import lines, wishes
 from peeratlas.portal.shelf import Kept, Key, Shelves
-from peeratlas.portal.turns import TURN, Turn
+from peeratlas.portal.turns import TURN, Turn, Turns
 
 MAKERS: Final = 3
 """How many make a page at once: Python runs one at a time, and the more there are, the longer kept pages wait."""
+BEGUN: Final = 30
+"""How many are begun at most, with those that wait for another process or a far store; fewer than there are threads."""
 _READING: Final = ("GET", "HEAD")
 _ENDPOINT: Final = "/sparql"
 """Here the order and the number of parameters mean something."""
@@ -52,7 +53,7 @@ class FromShelf:
     def __init__(self, app: ASGIApp, shelves: Shelves) -> None:
         self._app = app
         self._shelves = shelves
-        self._turns = asyncio.Semaphore(MAKERS)
+        self._turns = Turns(MAKERS, BEGUN)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] in _READING and scope["path"] != _ENDPOINT:

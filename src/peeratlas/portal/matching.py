@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from peeratlas import questions
 from peeratlas.answer import Iri, Text, Value
 from peeratlas.portal.addresses import with_query
 from peeratlas.portal.claims import Said, anchor, said
@@ -61,14 +62,24 @@ class Met:
     whole: str
 
 
+def met_all(site: Site, needs: Sequence[Iri], other: Iri | None) -> tuple[Met, ...]:
+    """Needs with the experience of all other countries, or of one; a far store answers them at the same time."""
+    query, dataset = site.atlas.queries["parts"]["experience"], site.atlas.dataset
+    dataset.together(questions.bind(query, dataset, _given(need, other)) for need in needs)
+    return tuple(met(site, need, other) for need in needs)
+
+
+def _given(need: Iri, other: Iri | None) -> dict[str, list[str]]:
+    return {"need": [str(need)], "other": [slug(other)] if other else []}
+
+
 def met(site: Site, need: Iri, other: Iri | None) -> Met:
     """A need with the experience of all other countries, or of one; each experience under its strongest reason."""
     query = site.atlas.queries["parts"]["experience"]
-    given = {"need": [str(need)], "other": [slug(other)] if other else []}
     names = [column.name for column in query.columns]
     by_reason: dict[Iri, dict[Iri, list[Row]]] = {}
     taken: dict[Value, Iri] = {}
-    for terms in site.rows(query, given):
+    for terms in site.rows(query, _given(need, other)):
         row = dict(zip(names, map(to_value, terms), strict=True))
         experience, reason = Iri(str(row["experience"])), Iri(str(row["reason"]))
         if taken.setdefault(experience, reason) == reason:

@@ -18,8 +18,8 @@ from peeratlas.queries import Query
 _MOST: Final = 3
 _LEAST: Final = 0.15
 """How like a question has to be, from 0 (no name in common) to 1 (the same names)."""
-_READ: Final = 6_000
-_TOKENS: Final = 1_500
+_READ: Final = 2_000
+_TOKENS: Final = 500
 """How many characters and signs of a query are looked at: refusals must cost little, also when there are many."""
 
 

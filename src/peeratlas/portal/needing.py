@@ -49,7 +49,7 @@ class Shared:
 def counted(site: Site) -> Counts:
     """The number of needs of each country and theme."""
     found: Counts = {}
-    for row in site.atlas.dataset.query(site.atlas.queries["parts"]["needs"].text):
+    for row in site.atlas.dataset.rows(site.atlas.queries["parts"]["needs"].text):
         country, theme, number = map(to_value, row)
         if isinstance(number, int):
             found.setdefault(Iri(str(country)), {})[theme if isinstance(theme, Iri) else None] = number

@@ -129,7 +129,7 @@ def row(site: Site, iri: Iri, slug: str) -> Row:
         href=f"/{site.lang}/ontology/{slug}#{anchor}",
         is_class=class_,
         definition=site.text(iri, "skos:definition"),
-        uses=len(usage.members.get(iri, ())) if class_ else usage.statements(iri).number,
+        uses=usage.number(iri, class_),
     )
 
 

@@ -19,6 +19,7 @@ from peeratlas.portal import advising
 from peeratlas.portal.opening import PATH, UNKNOWN
 from peeratlas.portal.protocol import GRAPHS, TABLES, Asked
 from peeratlas.portal.site import Site
+from peeratlas.prefixes import Prefixes
 
 _SAFE: Final = "/:#?=&%+,;@!$'()*~[]"
 _SHORT: Final = 1000
@@ -49,7 +50,6 @@ class Querying:
         self._site = site
         self._pool = pool
         self._limits = site.settings.limits
-        self._prefixes = site.atlas.dataset.prefixes
 
     async def run(self, asked: Asked, forms: Forms) -> Result:
         """The answer in the form that the client takes, when a worker has made it."""
@@ -98,6 +98,10 @@ class Querying:
                 graph=f"<{foreign[:200]}>",
                 address=PATH,
             )
+
+    @property
+    def _prefixes(self) -> Prefixes:
+        return self._site.atlas.dataset.prefixes
 
     @cached_property
     def _graphs(self) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +14,15 @@ from peeratlas.portal.claims import Said, report, said
 from peeratlas.portal.comparing import Line, lines
 from peeratlas.portal.country import claims_of
 from peeratlas.portal.demands import Demands
-from peeratlas.portal.exchange import Row, iri, rows
+from peeratlas.portal.exchange import Row, iri, rows, together
 from peeratlas.portal.faults import NearNamesError
 from peeratlas.portal.site import Shown, Site
 from peeratlas.texts import N_
 
 MOST: Final = 40
 """Of a country with more claims than this, those come first that the comparison shows, that are old, or contested."""
+_MATTER: Final = "what-to-ask"
+_COVERAGE: Final = "coverage-by-theme"
 _NONE: Final = N_("There is no questionnaire for %(name)s: it is no country of the comparison.")
 
 
@@ -89,8 +90,9 @@ def find(site: Site, slug: str) -> Iri:
 
 def questionnaire(site: Site, country: Iri, every: bool = False) -> Questionnaire:
     """What to ask of a country of the comparison; with `every`, all of its claims."""
-    matter = list(rows(site, "what-to-ask", country=country))
-    matrix = site.atlas.matrix()
+    together(site, ((question, {"country": country}) for question in (_MATTER, _COVERAGE)))
+    matter = list(rows(site, _MATTER, country=country))
+    matrix = site.atlas.matrix([country])
     waiting = _contested_once(site, _statements(site, country))
     urgent = {claim.iri for row in matrix.rows for claim in matrix.cells[row.name, country].shown}
     urgent |= {iri(row, "claim") for row in matter if row["claim"]}
@@ -106,7 +108,7 @@ def questionnaire(site: Site, country: Iri, every: bool = False) -> Questionnair
         notes={one: note for one in first if (note := site.text(one, "skos:scopeNote"))},
         all=len(waiting),
         gaps=_gaps(site, country),
-        questions=tuple(_questions(site, country, matrix, set(_things(matter, "missing")))),
+        questions=tuple(_questions(site, matrix, set(_things(matter, "missing")))),
         nameless=tuple(
             Nameless(site.link(iri(row, "matter")), said(site, iri(row, "claim"), with_rivals=False))
             for row in _because(matter, "unnamed")
@@ -147,7 +149,7 @@ def _contested_once(site: Site, ordered: Sequence[Iri]) -> list[Iri]:
 
 def _gaps(site: Site, country: Iri) -> tuple[Gap, ...]:
     found = []
-    for row in rows(site, "coverage-by-theme", country=country):
+    for row in rows(site, _COVERAGE, country=country):
         theme, state = iri(row, "theme"), iri(row, "state").rpartition("/")[2]
         if state in ("empty", "partial"):
             narrower = site.having("skos:broader", theme)
@@ -156,12 +158,11 @@ def _gaps(site: Site, country: Iri) -> tuple[Gap, ...]:
     return tuple(found)
 
 
-def _questions(site: Site, country: Iri, matrix: Matrix, missing: set[Iri]) -> Iterator[Question]:
+def _questions(site: Site, matrix: Matrix, missing: set[Iri]) -> Iterator[Question]:
     """The rows that nothing answers, or only a plan; for a missing matter that none of them asks for, one that does."""
-    answers = {row.name: _answers(site, matrix, row.name) for row in matrix.rows}
+    answers = site.atlas.filled
     shown = {line.name: line for line in lines(site, matrix, with_claims=False)}
-    place = matrix.countries.index(country)
-    asked = [name for name, line in shown.items() if line.cells[place].state in ("not-stated", "intended")]
+    asked = [name for name, line in shown.items() if line.cells[0].state in ("not-stated", "intended")]
     covered = {matter for name in asked for matter in answers[name]}
     for matter in sorted(missing - covered):
         asked += [name for name, found in answers.items() if matter in found][:1]
@@ -170,13 +171,5 @@ def _questions(site: Site, country: Iri, matrix: Matrix, missing: set[Iri]) -> I
         if name in asked:
             most = max(answers[name].values(), default=0)
             classes = [one for one, number in answers[name].items() if number == most and one in demands.shapes]
-            planned = line.cells[place].readings if line.cells[place].state == "intended" else ()
+            planned = line.cells[0].readings if line.cells[0].state == "intended" else ()
             yield Question(line, planned, *demands.of(classes))
-
-
-def _answers(site: Site, matrix: Matrix, row: str) -> Counter[Iri]:
-    """What the claims of a row are in all countries, by class and by measure."""
-    claims = {
-        claim.iri for country in matrix.countries for claim in matrix.cells[row, country].claims if not claim.intention
-    }
-    return Counter(kind for one in sorted(claims) for kind in [*site.kinds(one), *site.things(one, "pa:measure")])

@@ -14,6 +14,7 @@ from peeratlas.labels import LANGUAGES
 from peeratlas.portal import files
 from peeratlas.portal.addresses import href
 from peeratlas.portal.citing import citation
+from peeratlas.portal.instead import DUMP
 from peeratlas.portal.pages import DOWNLOADS
 from peeratlas.portal.site import Site
 from peeratlas.portal.views import VIEWS
@@ -70,6 +71,7 @@ def environment() -> Environment:
     made.filters["href"] = href
     made.filters["apart"] = apart
     made.globals["downloads"] = DOWNLOADS
+    made.globals["dump"] = DUMP
     made.globals["static"] = files.address
     made.globals["languages"] = {lang: texts(lang).name for lang in LANGUAGES}
     made.globals["views"] = VIEWS

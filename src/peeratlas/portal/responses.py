@@ -44,7 +44,7 @@ class Responses:
         self.settings = settings
         self.lane = Lane(settings.limits, aside, asker)
         self._sites = {lang: Site(snapshot, settings, lang, self.lane) for lang in LANGS}
-        self._templates = environment()
+        self.templates = environment()
         self.shelves = Shelves()
 
     def site(self, request: Request) -> Site:
@@ -65,9 +65,7 @@ class Responses:
             _, own, rest = request.url.path.split("/", 2) if request.url.path.count("/") > 1 else ("", "", "")
             return f"/{lang}/{rest}{query}" if own in LANGS else f"/{lang}/"
 
-        return render(
-            self._templates, template, self.site(request), path=request.url.path, elsewhere=elsewhere, **shown
-        )
+        return render(self.templates, template, self.site(request), path=request.url.path, elsewhere=elsewhere, **shown)
 
     def html(
         self,

@@ -59,7 +59,8 @@ class Sieve:
         return None if self._is_ours(host[1].lower().removesuffix(b".")) else HTTPStatus.MISDIRECTED_REQUEST
 
     def _is_ours(self, host: bytes) -> bool:
-        return not self._host or host == self._host or not is_public(host.decode().strip("[]"))
+        plain = host.strip(b"[]")
+        return not self._host or plain == self._host or not is_public(plain.decode())
 
 
 def _refusal(status: HTTPStatus) -> Response:

@@ -111,16 +111,15 @@ class Site:
     @cached_property
     def reviewed(self) -> bool:
         """Whether a native speaker has reviewed every translation into this language."""
-        dataset = self.atlas.dataset
-        sets = (iri for iri, lang in self.statements("dcterms:language") if lang == self.lang)
-        review = dataset.prefixes.expand("pa:reviewedByNativeSpeaker")
-        told = [to_value(quad.object) for iri in sets for quad in dataset.quads(subject=iri, predicate=review)]
+        sets = {iri for iri, _ in self.statements("pa:reviewedByNativeSpeaker")}
+        mine = [iri for iri in sorted(sets) if self.lang in map(str, self.values(iri, "dcterms:language"))]
+        told = [value for iri in mine for value in self.values(iri, "pa:reviewedByNativeSpeaker")]
         return self.lang == SOURCE or (self.texts.reviewed and all(told))
 
     @cached_property
     def confirmed(self) -> int:
         """How many claims of this edition a partner has confirmed."""
-        return sum(claim.confirmed for claim in self.atlas.claims.values())
+        return len({claim for claim, _ in self.statements("pa:confirmedBy")})
 
     @cached_property
     def edition_day(self) -> str:
@@ -180,7 +179,9 @@ class Site:
     def having(self, name: str, value: str) -> list[Iri]:
         """The things of which a property (`pa:concerns`) names this thing, each once, in order."""
         dataset = self.atlas.dataset
-        return [Iri(one) for one in dataset.having(dataset.prefixes.expand(name), value)]
+        found = [Iri(one) for one in dataset.having(dataset.prefixes.expand(name), value)]
+        self.atlas.expect(found)
+        return found
 
     def values(self, iri: str, name: str) -> list[Value]:
         """The values of a property (`pa:basis`), each once, in order."""
@@ -257,7 +258,9 @@ class Site:
         part = self.atlas.queries["parts"]["references"]
         text = questions.bind(part, self.atlas.dataset, {"thing": [iri]})
         rows = ((to_value(name), to_value(other)) for name, other in self.atlas.dataset.rows(text))
-        return list(dict.fromkeys((Iri(str(name)), Iri(str(other))) for name, other in rows))
+        found = list(dict.fromkeys((Iri(str(name)), Iri(str(other))) for name, other in rows))
+        self.atlas.expect(other for _, other in found)
+        return found
 
     def _served(self, values: Iterable[Value]) -> list[Value]:
         """Of a property's texts those in the language of the pages, if there are any; all other values."""

@@ -29,12 +29,14 @@ class Status:
             "status": "ok",
             "version": site.snapshot.version,
             "edition": site.edition.number,
-            "claims": len(site.atlas.claims),
+            "claims": site.atlas.members("pa:Claim"),
         }
         return JSONResponse(told, headers=_NOW)
 
     def ready(self, request: Request) -> Response:
-        """Says that requests may come: the store answers now, whatever has been read of it before."""
-        site = self._site(request)
-        site.atlas.dataset.says(f"{site.atlas.dataset.prefixes.base}edition")
-        return JSONResponse({"status": "ready", "version": site.snapshot.version}, headers=_NOW)
+        """Says that requests may come: the store answers now, and of a far one is read what many pages share."""
+        snapshot = self._site(request).snapshot
+        if snapshot.atlas.dataset.ready():
+            return JSONResponse({"status": "ready", "version": snapshot.version}, headers=_NOW)
+        told = {"status": "reading", "version": snapshot.version}
+        return JSONResponse(told, 503, headers={**_NOW, "Retry-After": "1"})

@@ -10,7 +10,7 @@ from peeratlas.portal import exchange
 from peeratlas.portal.addresses import with_query
 from peeratlas.portal.behind import Behind, behind
 from peeratlas.portal.exchange import iri
-from peeratlas.portal.matching import Met, met
+from peeratlas.portal.matching import Met, met_all
 from peeratlas.portal.needing import Needing, Shared, counted, needing, shared
 from peeratlas.portal.picking import Asked, choices, picked, slug
 from peeratlas.portal.site import Shown, Site
@@ -64,7 +64,7 @@ def view(site: Site, asked: Asked) -> Needs:
     mine = _needs(site, country, theme) if country else []
     first = _first(asked, len(mine))
     shown = mine[first - 1 : first - 1 + AT_ONCE]
-    found = tuple(met(site, need, other) for need in shown)
+    found = met_all(site, shown, other)
 
     def at(row: int) -> str:
         values = {name: [slug(thing)] for name, thing in chosen.items() if thing}

@@ -12,7 +12,7 @@ from peeratlas.comparison import State
 from peeratlas.portal.behind import Behind, behind
 from peeratlas.portal.claims import Said, said
 from peeratlas.portal.comparing import CellShown, Line, lines
-from peeratlas.portal.exchange import Row, iri, rows
+from peeratlas.portal.exchange import Row, iri, rows, together
 from peeratlas.portal.facets import Asked
 from peeratlas.portal.site import Shown, Site
 from peeratlas.texts import N_
@@ -23,6 +23,7 @@ LEAD: Final = N_(
     "Which courses there are for peer supporters, who gives them, in which form, for whom, and how many have taken "
     "them. A course is one thing, each time it is given is another; what is only planned stands apart."
 )
+_WITHOUT: Final = "countries-without-training"
 _GROUP: Final = "training"
 """The group of rows of the comparison, as their heads name it."""
 
@@ -95,6 +96,7 @@ class Training:
 def view(site: Site, asked: Asked) -> Training:  # noqa: ARG001 - every view is asked alike
     """What the page shows."""
     wanted = [row.name for row in site.atlas.queries["comparison"].values() if row.head.get("group") == _GROUP]
+    together(site, ((_WITHOUT, {"country": country}) for country in site.countries))
     told = lines(site, site.atlas.matrix(site.countries, wanted), with_claims=False) if wanted else ()
     by_claim: dict[Iri, list[Row]] = {}
     general: dict[Iri, dict[Iri, None]] = {}
@@ -121,7 +123,7 @@ def view(site: Site, asked: Asked) -> Training:  # noqa: ARG001 - every view is 
             )
             for place, country in enumerate(site.countries)
         ),
-        questions=tuple(behind(site, name) for name in ("trainings", "countries-without-training")),
+        questions=tuple(behind(site, name) for name in ("trainings", _WITHOUT)),
     )
 
 
@@ -188,7 +190,7 @@ def _figure(site: Site, row: Row) -> str:
 def _matters(site: Site, country: Iri, told: set[Iri]) -> tuple[Matter, ...]:
     """What stands already in the section is left out."""
     found: dict[Iri, dict[Iri, None]] = {}
-    for row in rows(site, "countries-without-training", country=country):
+    for row in rows(site, _WITHOUT, country=country):
         if iri(row, "claim") not in told:
             found.setdefault(iri(row, "matter"), {})[iri(row, "claim")] = None
     return tuple(
