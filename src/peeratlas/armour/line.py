@@ -18,9 +18,9 @@ from peeratlas.armour.hearing import Hearing
 from peeratlas.errors import AtlasError, BusyError
 
 _CHILD: Final = Path(__file__).with_name("worker.py")
-_LOOKS: Final = 0.1
+_LOOKS: Final = 0.05
 """How often it is looked how much of the processor a query has had, in seconds."""
-_SHARE: Final = 0.2
+_SHARE: Final = 0.1
 """Seconds of the processor that a query has before it goes on behind everything else."""
 _NICE: Final = 10
 """How far a worker that yields stands back from the start: a page that is asked for meanwhile comes first."""
@@ -156,6 +156,8 @@ class Worker:
         if since is not None and had - since >= _SHARE and not _crowded():
             with suppress(OSError):
                 os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
+                # All of them share one core: what they do in the kernel (taking memory, say) holds up who is on theirs.
+                os.sched_setaffinity(self.pid, {max(os.sched_getaffinity(0))})
             self.behind = True
         else:
             hearing.loop.call_later(_LOOKS, self._look, hearing, had if since is None else since)
