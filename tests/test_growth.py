@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from bench import line, million, weighing
 from peeratlas import claims, comparison, publication, questions, snapshot
+from peeratlas.answer import Iri
 from peeratlas.claims import Claims, read_claims
 from peeratlas.dataset import Dataset, Rows
 from peeratlas.inventory import Counts
@@ -220,6 +221,15 @@ def test_claims_are_read_when_they_are_asked_for_and_those_together_that_are_exp
         assert name not in some
     assert not taken["rows"]
     assert dict(some) == every
+
+
+def test_names_that_are_no_claims_are_not_remembered(opened):
+    atlas = opened.atlas
+    asked = Claims(atlas.dataset, atlas.queries["parts"]["claims"])
+    home = atlas.dataset.prefixes["claim"]
+    for number in range(20):
+        assert asked.get(Iri(f"{home}nowhere-{number}")) is None
+    assert not asked._read
 
 
 def test_when_most_claims_are_expected_all_are_read_at_once(opened, taken, monkeypatch):

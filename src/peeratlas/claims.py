@@ -99,7 +99,7 @@ class Claims(Mapping[Iri, Claim]):
             if not (iri.startswith(self._home) and is_iri(iri)):
                 raise KeyError(iri)
             self._look_up(Iri(iri))
-        claim = self._read[iri]
+        claim = self._read.get(iri)
         if claim is None:
             raise KeyError(iri)
         return claim
@@ -122,11 +122,13 @@ class Claims(Mapping[Iri, Claim]):
         if len(self._expected) > _MOST:
             _ = self._all
         with self._lock:
+            # What only an address names is not remembered as missing: of such names there is no end.
+            strange = iri not in self._expected
             self._expected.pop(iri, None)
             others = [self._expected.popitem()[0] for _ in range(min(_TOGETHER - 1, len(self._expected)))]
         wanted = dict.fromkeys((iri, *(one for one in others if is_iri(one))))
         found = read_claims(self._dataset, self._part, wanted)
-        self._read.update({one: found.get(one) for one in wanted})
+        self._read.update({one: found.get(one) for one in wanted if one in found or not (strange and one == iri)})
         self.expect(other for claim in found.values() for other in (*claim.rivals, *claim.newer))
 
 

@@ -11,7 +11,6 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from itertools import islice
 from threading import Lock
@@ -162,7 +161,6 @@ def _left(first: float, now: float) -> int:
     return max(1, math.ceil(first + _MINUTE - now))
 
 
-@lru_cache(1000)
 def client(address: str) -> str:
     """What counts as one client: an IPv4 address, or the 64 bits of an IPv6 network that one household has."""
     try:
