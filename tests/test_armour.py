@@ -12,6 +12,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -316,6 +317,67 @@ def test_a_late_worker_says_so(store):
     assert caught.value.late
     worker.wait()
     assert gone(worker.pid)
+
+
+# Waiting in an event loop
+
+
+def test_a_query_that_is_longer_than_the_line_holds_arrives_whole(pool):
+    assert b"true" in run(pool, job("ASK {} #" + "x" * 2_000_000, 5)).parts[0]
+
+
+def test_the_loop_goes_on_while_a_query_runs_and_another_waits(store):
+    async def turns():
+        queries = [asyncio.create_task(pool.run(job(query, 0.4))) for query in (BOMB, BOMB, "ASK {}")]
+        count = 0
+        while not all(query.done() for query in queries):
+            await asyncio.sleep(0.01)
+            count += 1
+        return count, await asyncio.gather(*queries, return_exceptions=True)
+
+    pool = Pool(store, Limits(workers=1, waiting_seconds=3))
+    run(pool, job())
+    count, (one, two, three) = asyncio.run(turns())
+    pool.close()
+    assert isinstance(one, TooHeavyError)
+    assert isinstance(two, TooHeavyError)
+    assert b"true" in three.parts[0]
+    assert count > 20
+
+
+@pytest.mark.parametrize("pool", [{"workers": 1}], indirect=True)
+def test_whoever_goes_away_leaves_no_answer_to_the_next(pool):
+    async def go_away():
+        asked = [asyncio.create_task(pool.run(job(LONG, 5))) for _ in range(3)]
+        await asyncio.sleep(0.1)
+        for one in asked:
+            one.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+
+    run(pool, job())
+    assert eventually(lambda: len(pool.pids()) == 2)
+    asyncio.run(go_away())
+    assert pool.busy == (0, 0)
+    assert b"true" in run(pool, job()).parts[0]
+
+
+def test_a_turn_is_given_on_by_who_goes_away():
+    fairness = Fairness(replace(LIMITS, waiting_seconds=5))
+
+    async def ask():
+        async with fairness.turn("192.0.2.1"):
+            await asyncio.sleep(0.05)
+            return "answered"
+
+    async def go_away():
+        first, second, third = (asyncio.create_task(ask()) for _ in range(3))
+        await asyncio.sleep(0.01)
+        first.cancel()
+        second.cancel()
+        return await asyncio.wait_for(third, 2)
+
+    assert asyncio.run(go_away()) == "answered"
+    assert asyncio.run(ask()) == "answered"
 
 
 # What a worker sends
