@@ -122,7 +122,7 @@ class Atlas:
     def kinds(self) -> Mapping[str, int]:
         """How many things there are of each kind, by the last folder of their names: as the build counted, or now."""
         if counted := self.counts().kinds:
-            return counted
+            return Counter(counted)  # of a kind that is not there there are none
         prefixes = self.dataset.prefixes
         typed = {str(to_value(quad.subject)) for quad in self.dataset.quads(predicate=prefixes.expand("rdf:type"))}
         return Counter(kind for iri in typed if (kind := prefixes.kind_of(iri)))

@@ -104,12 +104,12 @@ class Host:
         again = self.send(KNOWN + f" #{next(_clients)}")
         assert (again.status, again.cells()) == (200, TRUTH), again
         assert time.monotonic() - began < _SOON
-        self.ended = workers - self.server.children()
         # One that held much memory takes a moment to go, and nobody waits for it meanwhile.
         until = time.monotonic() + _SOON
-        while any(map(lives, self.ended)) and time.monotonic() < until:
+        while (dying := {pid for pid in workers if dies(pid)}) and time.monotonic() < until:
             time.sleep(0.01)
-        assert not any(map(lives, self.ended))
+        assert not dying
+        self.ended = {pid for pid in workers if not lives(pid)}
         grown = self.resident() - resident
         assert grown < _ROOM, f"the web process has grown by {grown} KiB"
         assert self.server.child.poll() is None
@@ -120,6 +120,16 @@ class Host:
         while len(self.server.children()) < 3 and time.monotonic() < until:
             time.sleep(0.01)
         assert len(self.server.children()) >= 3
+
+
+def dies(pid: int) -> bool:
+    """Whether a process has been killed and is still there: none of its threads runs any more, or it is to be buried."""
+    try:
+        told = Path(f"/proc/{pid}/status").read_text("ascii")
+    except OSError:
+        return False
+    pending = int(told.partition("ShdPnd:")[2].split()[0], 16) | int(told.partition("SigPnd:")[2].split()[0], 16)
+    return "\tZ (" in told or "\tX (" in told or bool(pending & 1 << 8)
 
 
 def lives(pid: int) -> bool:

@@ -50,10 +50,11 @@ class OpenEndpoint:
             await self._app(scope, receive, send)
             return
         own = self._headers + (self._preflight if scope["method"] == "OPTIONS" else [])
+        names = {name for name, _ in own}
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *own]
+                message["headers"] = [*(pair for pair in message["headers"] if pair[0] not in names), *own]
             await send(message)
 
         await self._endpoint(scope, receive, with_headers)

@@ -26,7 +26,7 @@ _WHAT: Final = {
         "Ask for the address that the publisher of the portal gives.",
     ),
 }
-"""What is wrong and the remedy, for programs: a browser cannot ask so."""
+"""What is wrong and the remedy, in plain words for whoever came by a name that is not ours: no page is made for it."""
 
 
 class Sieve:
