@@ -12,7 +12,7 @@ from peeratlas.armour.limits import Limits
 from peeratlas.armour.line import Job
 from peeratlas.armour.pool import Pool
 from peeratlas.dataset import Dataset
-from peeratlas.errors import AtlasError, GateError, TooHeavyError
+from peeratlas.errors import AtlasError, GateError, TooHeavyError, TooMuchError
 from peeratlas.rdf import Literal, NamedNode, Quad
 from tests.faults.crashes import CRASHES
 from tests.faults.scale import times
@@ -51,6 +51,8 @@ def tried(pool, name, size) -> str:
     try:
         tail = asyncio.run(pool.run(job(CRASHES[name](size), 2.0))).tail
         what = next(iter(tail))
+    except TooMuchError:
+        what = "over"
     except TooHeavyError:
         what = next(kind for kind in ("late", "broken") if pool.counts[kind] > before[kind])
     began = time.monotonic()
