@@ -23,7 +23,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SECONDS: Final = "PEERATLAS_SOAK_SECONDS"
 _DEFAULT: Final = 600.0
 _MOST_THINGS: Final = 40
-_SECONDS_OF_A_THING: Final = 3.0
+_SECONDS_OF_A_THING: Final = 10.0
 """So long a load lasts for each thing whose pages it reads: the first reading of a page is to be one of very many."""
 
 

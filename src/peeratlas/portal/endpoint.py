@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from peeratlas.armour.fairness import Fairness
 from peeratlas.armour.pool import Pool
 from peeratlas.catalogue import void
-from peeratlas.errors import AtlasError, BusyError
+from peeratlas.errors import AtlasError, BusyError, TooManyError
 from peeratlas.outputs import resource
 from peeratlas.portal import protocol
 from peeratlas.portal.headers import SafeHeaders
@@ -34,6 +34,8 @@ from peeratlas.publication import Described
 
 _AT_ONCE: Final = 64
 """How many queries of all clients may wait for their turn, their place or their worker."""
+_PAUSE: Final = 0.5
+"""Seconds until a client is told that it asks too much: to tell it takes time of everybody, and it would ask again."""
 _LARGE: Final = 1_000_000
 """From how many bytes on an answer is sent part by part and not kept."""
 _SMALL: Final = 10_000
@@ -73,6 +75,8 @@ class Endpoint:
                 raise HTTPException(405, headers={"Allow": ", ".join(METHODS)})
             response: ASGIApp = await self._answer(request)
         except (AtlasError, HTTPException) as error:
+            if isinstance(error, TooManyError):
+                await asyncio.sleep(_PAUSE)
             response = await run_in_threadpool(self._tell, request, error)
         if not isinstance(response, KeptResponse):
             response = SafeHeaders(GZipMiddleware(response, minimum_size=1000))

@@ -68,7 +68,9 @@ def instead(error: Exception, site: Site, asked: Asked | None) -> Instead | None
         return None
     if asked is None and isinstance(error, QueryError) and error.query:
         asked = Asked(error.query)
-    near = nearby.near(site, asked.query) if asked else []
+    # Who only comes too often gets these answers by the thousand: they must cost little.
+    often = isinstance(error, BusyError | TooManyError)
+    near = nearby.near(site, asked.query) if asked and not often else []
     all_questions = Shown(Text(site.texts.gettext(_ALL), site.lang), f"/{site.lang}/questions")
     return Instead(
         dump=DUMP,
