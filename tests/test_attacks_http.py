@@ -73,6 +73,7 @@ def server(build):
         PEERATLAS_CONTACT="mailto:atlas@example.net",
         PEERATLAS_PUBLISHER="An association",
         PEERATLAS_LOG="requests",
+        PEERATLAS_LIMIT_CLIENT_ERRORS_PER_MINUTE="100000",
     ) as running:
         yield running
 

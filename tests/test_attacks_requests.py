@@ -12,6 +12,7 @@ from collections import Counter
 import pytest
 from starlette.routing import Route
 
+from peeratlas.armour.limits import Limits
 from peeratlas.serving.measures import Measures
 from peeratlas.serving.reloading import Reloading
 from peeratlas.serving.watching import Watched
@@ -58,7 +59,10 @@ class Portal:
 
 @pytest.fixture(scope="module")
 def portal(build):
-    made = Portal(build, Settings("An association", "mailto:atlas@example.net", HOME, log="off", metrics="local"))
+    # All come from one client, and each shall be looked at: who asks too much is only told so.
+    limits = Limits(client_errors_per_minute=10**6, client_seconds_per_minute=10.0**6)
+    settings = Settings("An association", "mailto:atlas@example.net", HOME, log="off", metrics="local", limits=limits)
+    made = Portal(build, settings)
     yield made
     made.close()
 
