@@ -322,6 +322,16 @@ def test_a_late_worker_says_so(store):
 # Waiting in an event loop
 
 
+def test_the_queue_is_no_longer_while_workers_are_still_to_come(store):
+    async def ask():
+        return await asyncio.gather(*(pool.run(job()) for _ in range(10)), return_exceptions=True)
+
+    pool = Pool(store, Limits(workers=1, waiting=2, waiting_seconds=10))
+    found = asyncio.run(ask())
+    pool.close()
+    assert [isinstance(one, BusyError) for one in found] == [False] * 3 + [True] * 7
+
+
 def test_a_query_that_is_longer_than_the_line_holds_arrives_whole(pool):
     assert b"true" in run(pool, job("ASK {} #" + "x" * 2_000_000, 5)).parts[0]
 

@@ -33,12 +33,14 @@ class Hearing:
 
         TimeoutError when it does not come in time, OSError, EOFError or ValueError when the worker is broken.
         """
+        until = self.loop.time() + seconds
         said = b"".join(len(frame).to_bytes(_SIZE, "big") + frame for frame in frames)
         sent = self._line.send(said)
         if sent < len(said):  # a host may let queries be longer than what the line holds
-            await asyncio.wait_for(self.loop.sock_sendall(self._line, said[sent:]), seconds)
+            async with asyncio.timeout_at(until):
+                await self.loop.sock_sendall(self._line, said[sent:])
         self.loop.add_reader(self._line, self._hear)
-        timer = self.loop.call_later(seconds, self._late)
+        timer = self.loop.call_at(until, self._late)
         try:
             return await self.over
         finally:

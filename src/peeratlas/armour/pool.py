@@ -91,23 +91,24 @@ class Pool:
             self._start()
             if not self._queue and (worker := self._free()):
                 return worker
-            if self._is_full() and len(self._queue) >= self._limits.waiting:
+            if len(self._working) + len(self._queue) >= self._limits.workers + self._limits.waiting:
                 raise self._refused()
             queued = _Queued()
             self._queue.append(queued)
+        waited = False
         try:
             await queued.wait(self._limits.waiting_seconds)
-        except BaseException:
-            if queued.worker:
-                self._leave(queued.worker)
-            raise
+            waited = True
         finally:
             with self._change:
                 if not queued.worker:
                     self._queue.remove(queued)
+                elif not waited:
+                    self._leave(queued.worker)
         if queued.worker:
             return queued.worker
-        raise self._refused() if self._is_full() else _no_worker()
+        with self._change:
+            raise self._refused() if self._is_full() else _no_worker()
 
     def _is_full(self) -> bool:
         return len(self._working) >= self._limits.workers
