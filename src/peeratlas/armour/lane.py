@@ -60,8 +60,8 @@ class Lane:
         except (TooHeavyError, TooMuchError) as fault:
             fault.remedy, fault.query = _REMEDY, query
             raise
-        if refused := outcome.tail.get("refused"):
-            raise QueryError(f"The query failed while it ran: {refused}")
+        if "media_type" not in outcome.tail:
+            raise QueryError(f"The query failed while it ran: {outcome.tail.get('refused', 'it gives no rows')}")
         return b"".join(outcome.parts)
 
     async def _asked(self, store: Path, job: Job) -> Outcome:
