@@ -20,5 +20,6 @@ def reads(site: Site, templates: Environment) -> tuple[Callable[[], object], ...
         lambda: country.ask_together(site, site.countries),
         lambda: [templates.get_template(name) for name in templates.list_templates(["html"])],
         lambda: (home.home(site), comparing.comparison(site, {}), ontology.ontology(site), needing.counted(site)),
+        # The form of the first reads the names that the forms of all of them offer.
         lambda: [asking.question(site, name, {}) for name in offering[:1]],
     )

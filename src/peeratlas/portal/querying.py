@@ -54,6 +54,9 @@ class Querying:
     async def run(self, asked: Asked, forms: Forms) -> Result:
         """The answer in the form that the client takes, when a worker has made it."""
         seen = await self._read(asked.query)
+        if "_prefixes" not in vars(self):
+            # The first time a far store is asked for them: nobody else shall wait for it.
+            await asyncio.to_thread(getattr, self, "_prefixes")
         if graphs := (*asked.default, *asked.named, *seen.default_graphs, *seen.named_graphs):
             # A far store may have to be asked which it has.
             await asyncio.to_thread(self._refuse_foreign, graphs)
@@ -99,7 +102,7 @@ class Querying:
                 address=PATH,
             )
 
-    @property
+    @cached_property
     def _prefixes(self) -> Prefixes:
         return self._site.atlas.dataset.prefixes
 
